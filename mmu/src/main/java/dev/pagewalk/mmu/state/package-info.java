@@ -1,0 +1,2 @@
+/** The snapshot contract, which every part with state implements. */
+package dev.pagewalk.mmu.state;
