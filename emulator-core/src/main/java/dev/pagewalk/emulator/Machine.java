@@ -1,0 +1,327 @@
+package dev.pagewalk.emulator;
+
+import com.google.common.io.ByteArrayDataInput;
+import com.google.common.io.ByteArrayDataOutput;
+import com.google.common.io.ByteStreams;
+import dev.pagewalk.emulator.bus.MemoryMappedDevice;
+import dev.pagewalk.emulator.bus.PhysicalBus;
+import dev.pagewalk.emulator.engine.Engine;
+import dev.pagewalk.emulator.engine.interpreter.Interpreter;
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.emulator.hart.HartPhase;
+import dev.pagewalk.emulator.hart.Reservations;
+import dev.pagewalk.emulator.timing.Event;
+import dev.pagewalk.emulator.timing.EventKind;
+import dev.pagewalk.emulator.timing.EventQueue;
+import dev.pagewalk.emulator.trap.HartControl;
+import dev.pagewalk.emulator.trap.InterruptLine;
+import dev.pagewalk.emulator.trap.InterruptPort;
+import dev.pagewalk.emulator.trap.PowerPort;
+import dev.pagewalk.emulator.trap.TrapHandler;
+import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.memory.PhysicalMemory;
+import dev.pagewalk.mmu.memory.StoreGuards;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The machine: harts, RAM, bus, clock. {@link #run} is the main loop.
+ *
+ * <p>One host thread executes the harts slice by slice, in an order that only simulated time decides (design, section 4):
+ *
+ * <ol>
+ *   <li>Whatever is due first happens first: an event, a kernel step, or a slice of guest instructions.
+ *   <li>The hart with the smallest clock goes next (ties: lowest id). Its slice ends at min(next event, smallest other
+ *       clock + one quantum).
+ *   <li>A trap ends the slice; the kernel step for it runs when that hart's clock is the smallest. So kernel steps are
+ *       totally ordered, and only plain guest accesses may be skewed, by at most one quantum.
+ * </ol>
+ *
+ * <p>First stop on the path of a load. Next: {@link Engine#run}.
+ */
+public final class Machine implements InterruptPort, PowerPort {
+    /** An engine comes back at least this often to see whether someone asked it to stop. Invisible to the model. */
+    private static final long HOST_POLL_CYCLES = 20_000_000;
+
+    private final MachineConfig config;
+    private final PhysicalMemory memory;
+    private final PhysicalBus bus;
+    private final Reservations reservations;
+    private final List<Hart> harts;
+    private final EventQueue events = new EventQueue();
+    private final KernelTurns turns;
+    private final Engine engine;
+    private TrapHandler handler;
+
+    /** The hart whose slice is under way, or null between slices. */
+    private Hart running;
+
+    /** Up to here everything has happened; waiting harts' clocks lag behind. */
+    private long reachedCycle;
+
+    private boolean poweredOff;
+    private int exitStatus;
+    private volatile boolean stopRequested;
+
+    public Machine(MachineConfig config) {
+        this.config = config;
+        this.memory = new PhysicalMemory(config.ramBytes());
+        StoreGuards guards = new StoreGuards(memory);
+        this.bus = new PhysicalBus(memory, guards);
+        this.reservations = new Reservations(config.harts(), guards);
+        bus.observeStores(reservations);
+        List<Hart> list = new ArrayList<>();
+        for (int id = 0; id < config.harts(); id++) {
+            Mmu mmu = new Mmu(
+                    memory, guards, config.pagingMode(), config.profile().translation(), id);
+            list.add(new Hart(id, mmu));
+        }
+        this.harts = Collections.unmodifiableList(list);
+        this.turns = new KernelTurns(harts, events);
+        this.engine = new Interpreter(harts, bus, reservations, config.profile());
+    }
+
+    /** Connects the kernel; once, before the first {@link #run}. */
+    public void connect(TrapHandler trapHandler) {
+        this.handler = trapHandler;
+        turns.connect(trapHandler);
+    }
+
+    public MachineConfig config() {
+        return config;
+    }
+
+    /** The bus; devices are attached before the first {@link #run}. */
+    public PhysicalBus bus() {
+        return bus;
+    }
+
+    /** The harts, by id. */
+    public List<Hart> harts() {
+        return harts;
+    }
+
+    public Reservations reservations() {
+        return reservations;
+    }
+
+    /** The kernel's means to get waiting and idle harts going. */
+    public HartControl hartControl() {
+        return turns;
+    }
+
+    /** The status given to the test finisher; meaningful after {@link RunStop#POWERED_OFF}. */
+    public int exitStatus() {
+        return exitStatus;
+    }
+
+    /** The time that the machine has come to, in cycles: the greatest clock of all harts, or a limit it has run into. */
+    public long longestCycle() {
+        long longest = reachedCycle;
+        for (Hart hart : harts) {
+            longest = Math.max(longest, hart.cycle);
+        }
+        return longest;
+    }
+
+    /**
+     * Runs until something stops the machine. Stopping never changes the interleaving: a slice that was cut goes on with
+     * the same hart and the same deadline.
+     *
+     * @param limitCycle stop at the first slice boundary at which every clock is there or beyond; a lone hart's slice is
+     *     cut there
+     * @param pauseCycle stop at the first instruction boundary at which the hart that executes is there or beyond
+     */
+    public RunStop run(long limitCycle, long pauseCycle) {
+        while (!poweredOff) {
+            if (stopRequested) {
+                stopRequested = false;
+                return RunStop.STOP_REQUESTED;
+            }
+            if (running == null) {
+                Hart next = smallestClock(null);
+                long eventCycle = events.nextCycle();
+                if (next == null && events.isEmpty()) {
+                    return RunStop.DEADLOCK;
+                }
+                reachedCycle = Math.min(Math.min(eventCycle, clockOf(next)), limitCycle);
+                if (reachedCycle == limitCycle) {
+                    return RunStop.CYCLE_LIMIT;
+                }
+                if (eventCycle <= clockOf(next)) {
+                    dispatch(events.poll());
+                } else if (next.phase() == HartPhase.QUEUED) {
+                    turns.step(next);
+                } else if (!turns.takeInterrupt(next)) {
+                    beginSlice(next, eventCycle);
+                }
+            } else {
+                if (running.cycle >= pauseCycle) {
+                    return RunStop.PAUSED;
+                }
+                if (isAlone(running) && running.cycle >= limitCycle) {
+                    return RunStop.CYCLE_LIMIT;
+                }
+                executeSlice(limitCycle, pauseCycle);
+            }
+        }
+        return RunStop.POWERED_OFF;
+    }
+
+    /** Runs until the machine ends, deadlocks, or is asked to stop. */
+    public RunStop run() {
+        return run(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    private void beginSlice(Hart hart, long eventCycle) {
+        long others = clockOf(smallestClock(hart));
+        long ahead = others == Long.MAX_VALUE ? others : others + config.quantumCycles();
+        hart.deadlineCycle = Math.min(eventCycle, ahead);
+        running = hart;
+    }
+
+    /** Executes the slice under way until its end, a trap, or a reason of the host's to look up. */
+    private void executeSlice(long limitCycle, long pauseCycle) {
+        Hart hart = running;
+        long bound = Math.min(pauseCycle, hart.cycle + HOST_POLL_CYCLES);
+        if (isAlone(hart)) {
+            bound = Math.min(bound, limitCycle);
+        }
+        hart.stopCycle = Math.min(hart.deadlineCycle, bound);
+        engine.run(hart);
+        if (hart.trapCause() != null) {
+            running = null;
+            turns.queueTrap(hart);
+        } else if (hart.cycle >= hart.deadlineCycle) {
+            running = null;
+        }
+    }
+
+    /** Whether no other hart has a clock: nothing but a distant event, perhaps, bounds the hart's slice. */
+    private boolean isAlone(Hart hart) {
+        return smallestClock(hart) == null;
+    }
+
+    private void dispatch(Event event) {
+        int target = event.target();
+        long now = event.cycle();
+        switch (event.kind()) {
+            case KERNEL_WORK_END -> turns.endWork(target, now);
+            case INTERRUPT_SERVICE_END -> turns.endService(target, now);
+            case SOFTWARE_INTERRUPT -> turns.arrive(target, InterruptLine.SOFTWARE, now);
+            case TIMER_INTERRUPT -> turns.arrive(target, InterruptLine.TIMER, now);
+            case EXTERNAL_INTERRUPT -> turns.arrive(target, InterruptLine.EXTERNAL, now);
+        }
+    }
+
+    /** The hart with the smallest clock (ties: lowest id), {@code except} left out; null where none has a clock. */
+    private Hart smallestClock(Hart except) {
+        Hart smallest = null;
+        for (int id = 0; id < harts.size(); id++) {
+            Hart hart = harts.get(id);
+            if (hart != except && hart.hasClock() && (smallest == null || hart.cycle < smallest.cycle)) {
+                smallest = hart;
+            }
+        }
+        return smallest;
+    }
+
+    private static long clockOf(Hart hart) {
+        return hart == null ? Long.MAX_VALUE : hart.cycle;
+    }
+
+    @Override
+    public void raise(int hartId, InterruptLine line, long arrivalCycle) {
+        events.schedule(arrivalCycle, kindOf(line), hartId);
+        if (running != null) {
+            // An instruction has just scheduled this: its slice may not run past it.
+            shortenSlice(arrivalCycle);
+        }
+    }
+
+    @Override
+    public void clear(int hartId, InterruptLine line) {
+        harts.get(hartId).clearPending(line);
+        events.cancelAll(kindOf(line), hartId);
+    }
+
+    @Override
+    public void powerOff(int status) {
+        poweredOff = true;
+        exitStatus = status;
+        if (running != null) {
+            shortenSlice(Long.MIN_VALUE);
+        }
+    }
+
+    /** Makes {@link #run} come back soon with {@link RunStop#STOP_REQUESTED}; any thread may call this. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    private void shortenSlice(long cycle) {
+        running.deadlineCycle = Math.min(running.deadlineCycle, cycle);
+        running.stopCycle = Math.min(running.stopCycle, cycle);
+    }
+
+    private static EventKind kindOf(InterruptLine line) {
+        return switch (line) {
+            case SOFTWARE -> EventKind.SOFTWARE_INTERRUPT;
+            case TIMER -> EventKind.TIMER_INTERRUPT;
+            case EXTERNAL -> EventKind.EXTERNAL_INTERRUPT;
+        };
+    }
+
+    /** The whole state at an instruction boundary; not to be called while {@link #run} is under way. */
+    public MachineSnapshot snapshot() {
+        ByteArrayDataOutput out = ByteStreams.newDataOutput();
+        out.writeUTF(deviceNames());
+        out.writeLong(reachedCycle);
+        out.writeBoolean(poweredOff);
+        out.writeInt(exitStatus);
+        out.writeInt(running == null ? -1 : running.id());
+        harts.forEach(hart -> hart.save(out));
+        events.save(out);
+        turns.save(out);
+        reservations.save(out);
+        bus.devices().forEach(device -> device.save(out));
+        handler.save(out);
+        return new MachineSnapshot(config, out.toByteArray(), memory.snapshot());
+    }
+
+    /**
+     * Makes this machine indistinguishable from the one that the snapshot was taken of.
+     *
+     * @throws IllegalArgumentException where that machine was configured differently
+     */
+    public void restore(MachineSnapshot snapshot) {
+        if (!config.equals(snapshot.config())) {
+            throw new IllegalArgumentException(
+                    "the snapshot is of a machine with " + snapshot.config() + ", this one has " + config);
+        }
+        ByteArrayDataInput in = ByteStreams.newDataInput(snapshot.state());
+        String devices = in.readUTF();
+        if (!devices.equals(deviceNames())) {
+            throw new IllegalArgumentException(
+                    "the snapshot is of a machine with the devices " + devices + ", this one has " + deviceNames());
+        }
+        engine.discardCode();
+        memory.restore(snapshot.memory());
+        reachedCycle = in.readLong();
+        poweredOff = in.readBoolean();
+        exitStatus = in.readInt();
+        int runningId = in.readInt();
+        running = runningId < 0 ? null : harts.get(runningId);
+        harts.forEach(hart -> hart.restore(in));
+        events.restore(in);
+        turns.restore(in);
+        reservations.restore(in);
+        bus.devices().forEach(device -> device.restore(in));
+        handler.restore(in);
+    }
+
+    private String deviceNames() {
+        return bus.devices().stream().map(MemoryMappedDevice::name).toList().toString();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.pagewalk.emulator.engine.interpreter;
+
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.emulator.isa.Decoder;
+import dev.pagewalk.emulator.isa.Instruction;
+import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.emulator.trap.TrapCause;
+import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.access.AccessType;
+import dev.pagewalk.mmu.memory.PhysicalMemory;
+import dev.pagewalk.mmu.tlb.L0Filter;
+
+/**
+ * One hart's way to its code: translates the page that the pc stands in and decodes what has not been decoded.
+ *
+ * <p>Next stop on the path of a load: {@link Interpreter}, which executes what this decodes.
+ */
+final class FetchUnit {
+    private static final long PAGE_MASK = -4096;
+    private static final int LAST_SLOT_OFFSET = 4094;
+    private static final int NO_ENTRY = -1;
+
+    private final Hart hart;
+    private final Mmu mmu;
+    private final PhysicalMemory memory;
+    private final CodePages codePages;
+    private final TimingProfile profile;
+
+    /** The slots behind each line of the fetch L0; valid while the line's tag is. */
+    private final long[][] slotsByLine = new long[L0Filter.LINES][];
+
+    /** Holds an instruction that reaches into the next page, in its last slot, while it executes once. */
+    private final long[] crossingSlots = new long[CodePages.SLOTS];
+
+    /** The physical frame of the page that {@link #page} found last. */
+    private long frameAddress;
+
+    /** The L1 entry of that page, whose stamp is owed; or none. */
+    private int entry = NO_ENTRY;
+
+    FetchUnit(Hart hart, PhysicalMemory memory, CodePages codePages, TimingProfile profile) {
+        this.hart = hart;
+        this.mmu = hart.mmu();
+        this.memory = memory;
+        this.codePages = codePages;
+        this.profile = profile;
+    }
+
+    /**
+     * The slots of the page that {@code hart.pc} stands in, or null where the fetch has trapped. Takes its access's
+     * ordinal from the hart's counters; the access itself is counted by the instruction's retiring or trapping.
+     */
+    long[] page() {
+        leave();
+        long pc = hart.pc;
+        mmu.instructionAccesses = hart.retired + hart.extraFetches + 1;
+        if ((pc & 1) != 0) {
+            // No jump leads to an odd address, but a kernel or a debugger may put a hart there.
+            hart.trap(TrapCause.INSTRUCTION_MISALIGNED, pc);
+            return null;
+        }
+        L0Filter fetches = mmu.fetches();
+        int line = L0Filter.lineOf(pc);
+        if (fetches.tags[line] == (pc & PAGE_MASK)) {
+            frameAddress = fetches.frames[line];
+            entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
+            return slotsByLine[line];
+        }
+        long address = translate(pc);
+        if (address < 0) {
+            return null;
+        }
+        frameAddress = address & PAGE_MASK;
+        entry = mmu.instructionTlb().lookup(pc, mmu.asid());
+        return slots(pc, address);
+    }
+
+    /**
+     * Stamps the L1 entry of the page that was executed last with its last access, which the hart's counters tell. The
+     * engine calls it before it returns; from then on the entry may belong to another page.
+     */
+    void leave() {
+        if (entry != NO_ENTRY) {
+            mmu.instructionStamps()[entry] = hart.retired + hart.extraFetches;
+            entry = NO_ENTRY;
+        }
+    }
+
+    /**
+     * Decodes the instruction at {@code hart.pc}, in the page that {@link #page} has just found, and keeps it in its slot
+     * unless it reaches into the next page.
+     *
+     * @return the slots to execute it from: the same, or others that are good for this one execution; null where the hart
+     *     has trapped: illegal encoding, or a fault on the second page
+     */
+    long[] decode(long[] slots) {
+        int offset = (int) (hart.pc & ~PAGE_MASK);
+        int raw = memory.readShort(frameAddress + offset);
+        boolean crosses = offset == LAST_SLOT_OFFSET && Decoder.lengthBytes(raw) == 4;
+        if (crosses) {
+            hart.extraFetches++;
+            leave();
+            mmu.instructionAccesses = hart.retired + hart.extraFetches + 1;
+            long second = translate(hart.pc + 2);
+            if (second < 0) {
+                return null;
+            }
+            slots(hart.pc + 2, second);
+            raw |= memory.readShort(second) << 16;
+        } else if (Decoder.lengthBytes(raw) == 4) {
+            raw = memory.readInt(frameAddress + offset);
+        }
+        Instruction instruction = Decoder.decode(raw);
+        if (instruction == null) {
+            hart.trap(TrapCause.ILLEGAL_INSTRUCTION, Decoder.lengthBytes(raw) == 4 ? raw & 0xFFFFFFFFL : raw & 0xFFFF);
+            return null;
+        }
+        long word = DecodedWord.pack(instruction, raw, hart.pc, profile);
+        long[] target = crosses ? crossingSlots : slots;
+        target[offset >>> 1] = word;
+        return target;
+    }
+
+    /** The slots of a frame that has been translated for a fetch, put behind its line of the fetch L0 where it has one. */
+    private long[] slots(long va, long address) {
+        long[] slots = codePages.slots(address);
+        int line = L0Filter.lineOf(va);
+        if (mmu.fetches().tags[line] == (va & PAGE_MASK)) {
+            slotsByLine[line] = slots;
+        }
+        return slots;
+    }
+
+    private long translate(long va) {
+        long address = mmu.translate(va, AccessType.FETCH);
+        hart.cycle += mmu.takeExtraCycles();
+        if (address < 0) {
+            hart.trap(TrapCause.of(mmu.fault(), AccessType.FETCH), va);
+        } else if (!memory.contains(address, 2)) {
+            hart.trap(TrapCause.INSTRUCTION_ACCESS_FAULT, va);
+            return -1;
+        }
+        return address;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.pagewalk.emulator.trap;
+
+/**
+ * What a hart does when the kernel step that it has just executed is over, that is after the cycles that the step
+ * charged to it. See the design, section 4, point 6.
+ */
+public enum KernelStep {
+    /** Go back to the guest at the hart's pc. */
+    RESUME,
+    /** Execute the next step of the same kernel work, in the total order of kernel steps. */
+    CONTINUE,
+    /** Stay in the kernel without a clock until {@link HartControl#wake} is called for this hart; then continue. */
+    WAIT,
+    /** Leave the kernel with nothing to run; {@link HartControl#wake} brings it back. */
+    IDLE
+}
