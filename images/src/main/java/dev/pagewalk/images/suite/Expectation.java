@@ -1,0 +1,53 @@
+package dev.pagewalk.images.suite;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How one test image is run and what it must do; immutable, maps in the order of the file.
+ *
+ * @param args the arguments after the image's name
+ * @param stdin the text on standard input
+ * @param stdinFile the file on standard input, instead of {@code stdin}
+ * @param machine options of {@code boot}, without their hyphens, and their values
+ * @param exit the exit status, 0..255; 0 where the file does not say
+ * @param console the exact console output
+ * @param consoleMatches what the whole console output must match, instead of {@code console}
+ * @param counters bounds by the path of the counter in the statistics: {@code faults.cow}
+ * @param golden exact counters, which {@code --update-golden} rewrites
+ */
+public record Expectation(
+        List<String> args,
+        String stdin,
+        Optional<Path> stdinFile,
+        Map<String, String> machine,
+        int exit,
+        Optional<String> console,
+        Optional<Pattern> consoleMatches,
+        Map<String, CounterBound> counters,
+        Map<String, Long> golden) {
+
+    public Expectation {
+        args = List.copyOf(args);
+        machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
+        counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
+        golden = Collections.unmodifiableMap(new LinkedHashMap<>(golden));
+    }
+
+    /**
+     * Whether {@code output} is what the console must show; anything is where the file does not say.
+     *
+     * @throws ExpectationException where the regular expression takes too long to tell
+     */
+    public boolean allowsConsole(String output) throws ExpectationException {
+        if (console.isPresent()) {
+            return console.get().equals(output);
+        }
+        return consoleMatches.isEmpty() || BoundedMatch.matches(consoleMatches.get(), output);
+    }
+}
