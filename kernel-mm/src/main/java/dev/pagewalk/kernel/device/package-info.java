@@ -1,0 +1,8 @@
+/**
+ * The drivers: the console's UART and the finisher that ends the machine. They reach devices through the bus only.
+ *
+ * <p>A load that faults fatally ends here, as a line by {@link
+ * dev.pagewalk.kernel.device.ConsoleDriver#kernelLine}; one that can be helped never comes here, and goes from {@link
+ * dev.pagewalk.kernel.fault.PageFaultHandler#handle} to {@link dev.pagewalk.kernel.space.AddressSpace#installZeroPage}.
+ */
+package dev.pagewalk.kernel.device;

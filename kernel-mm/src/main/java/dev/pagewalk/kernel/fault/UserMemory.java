@@ -1,0 +1,199 @@
+package dev.pagewalk.kernel.fault;
+
+import dev.pagewalk.emulator.bus.PhysicalBus;
+import dev.pagewalk.kernel.cost.CostMeter;
+import dev.pagewalk.kernel.error.KernelError;
+import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.pagetable.KernelPte;
+import dev.pagewalk.kernel.pagetable.PageTable;
+import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.mmu.access.AccessType;
+import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.mmu.table.Pte;
+import java.util.Arrays;
+
+/**
+ * Copies between the kernel and user memory, of a space that runs or of one that does not (S36, S48): the soft path.
+ *
+ * <p>It translates in software, touches no TLB, honours the regions' protection, faults lazy pages in (they stay), and
+ * answers whatever is wrong with an address by an error; the process goes on.
+ */
+public final class UserMemory {
+    private final PhysicalBus bus;
+    private final CostMeter meter;
+    private final PageFaultHandler faults;
+
+    public UserMemory(PhysicalBus bus, CostMeter meter, PageFaultHandler faults) {
+        this.bus = bus;
+        this.meter = meter;
+        this.faults = faults;
+    }
+
+    /**
+     * Refuses a buffer that user space cannot hold, whether or not anything is mapped there. Source: Linux,
+     * include/asm-generic/access_ok.h. A length of 0 is fine anywhere in user space.
+     *
+     * @param lengthBytes unsigned
+     * @throws KernelException INVALID_ADDRESS where the range wraps or leaves user space
+     */
+    public static void checkRange(AddressSpace space, long address, long lengthBytes) throws KernelException {
+        // Addresses below user space's start are only found to be unmapped.
+        long end = space.layout().userEnd();
+        if (address < 0 || address > end || Long.compareUnsigned(lengthBytes, end - address) > 0) {
+            throw KernelError.INVALID_ADDRESS.exception();
+        }
+    }
+
+    /**
+     * Copies from user memory.
+     *
+     * @return how many bytes were copied: {@code length}, or fewer where a page further on is not readable
+     * @throws KernelException INVALID_ADDRESS where the range wraps or leaves user space, or its first page is not
+     *     readable
+     */
+    public int copyFromUser(AddressSpace space, long address, byte[] target, int length) throws KernelException {
+        return copy(space, address, target, length, AccessType.LOAD);
+    }
+
+    /**
+     * Copies to user memory.
+     *
+     * @return how many bytes were copied: {@code length}, or fewer where a page further on is not writable
+     * @throws KernelException INVALID_ADDRESS where the range wraps or leaves user space, or its first page is not
+     *     writable
+     */
+    public int copyToUser(AddressSpace space, long address, byte[] source, int length) throws KernelException {
+        return copy(space, address, source, length, AccessType.STORE);
+    }
+
+    /**
+     * Copies to user memory, all or an error; an error may leave a first part written.
+     *
+     * @throws KernelException INVALID_ADDRESS where any byte cannot be written
+     */
+    public void copyAllToUser(AddressSpace space, long address, byte[] source) throws KernelException {
+        if (copyToUser(space, address, source, source.length) < source.length) {
+            throw KernelError.INVALID_ADDRESS.exception();
+        }
+    }
+
+    /**
+     * Writes into one page of a space that is being made, whatever the page's protection; brings the page in.
+     *
+     * @param length up to the page's end
+     * @throws KernelException OUT_OF_MEMORY
+     */
+    public void initialize(AddressSpace space, long address, byte[] source, int length) throws KernelException {
+        PageTable table = space.pageTable();
+        long slot = table.find(address);
+        long pte = slot == PageTable.NO_SLOT ? 0 : table.read(slot);
+        long frame = KernelPte.isPresent(pte)
+                ? Pte.physicalAddress(pte)
+                : space.installZeroPage(space.regions().find(address), address, AccessType.STORE);
+        meter.copied(length);
+        long physical = frame + (address & ~PagingMode.PAGE_MASK);
+        bus.announceStore(physical, length);
+        bus.memory().write(physical, source, 0, length);
+    }
+
+    /**
+     * Makes user memory accessible before a call takes effect.
+     *
+     * @return how many bytes from the start on are accessible, up to {@code length}
+     * @throws KernelException INVALID_ADDRESS where the range wraps or leaves user space, or its first page is not
+     *     accessible
+     */
+    public int prefault(AddressSpace space, long address, int length, AccessType access) throws KernelException {
+        checkRange(space, address, length);
+        int accessible = 0;
+        while (accessible < length) {
+            if (physicalAddress(space, address + accessible, access) < 0) {
+                break;
+            }
+            accessible += bytesOnPage(address + accessible, length - accessible);
+        }
+        return orFault(accessible, length);
+    }
+
+    /**
+     * Reads what is there now, for those who only look: brings no page in, charges nothing, changes no bit.
+     *
+     * @return up to {@code length} bytes, fewer where memory is not resident
+     */
+    public byte[] peek(AddressSpace space, long address, int length) {
+        byte[] bytes = new byte[length];
+        int done = 0;
+        while (done < length
+                && address + done >= 0
+                && address + done < space.layout().userEnd()) {
+            long pte = space.pageTable().peek(address + done);
+            if (!KernelPte.isPresent(pte)) {
+                break;
+            }
+            int part = bytesOnPage(address + done, length - done);
+            long physical = Pte.physicalAddress(pte) + (address + done & ~PagingMode.PAGE_MASK);
+            bus.memory().read(physical, bytes, done, part);
+            done += part;
+        }
+        return Arrays.copyOf(bytes, done);
+    }
+
+    private int copy(AddressSpace space, long address, byte[] bytes, int length, AccessType access)
+            throws KernelException {
+        checkRange(space, address, length);
+        int copied = 0;
+        while (copied < length) {
+            long physical = physicalAddress(space, address + copied, access);
+            if (physical < 0) {
+                break;
+            }
+            int part = bytesOnPage(address + copied, length - copied);
+            meter.copied(part);
+            if (access == AccessType.STORE) {
+                bus.announceStore(physical, part);
+                bus.memory().write(physical, bytes, copied, part);
+            } else {
+                bus.memory().read(physical, bytes, copied, part);
+            }
+            copied += part;
+        }
+        return orFault(copied, length);
+    }
+
+    /** Where the byte stands in RAM, its page made accessible; -1 where that is not possible. */
+    private long physicalAddress(AddressSpace space, long address, AccessType access) {
+        long pte = accessiblePte(space, address, access);
+        if (pte == 0) {
+            if (faults.handle(space, address, access) != null) {
+                return -1;
+            }
+            pte = accessiblePte(space, address, access);
+        }
+        return Pte.physicalAddress(pte) + (address & ~PagingMode.PAGE_MASK);
+    }
+
+    private static long accessiblePte(AddressSpace space, long address, AccessType access) {
+        PageTable table = space.pageTable();
+        long slot = table.find(address);
+        long pte = slot == PageTable.NO_SLOT ? 0 : table.read(slot);
+        if (!KernelPte.permits(pte, access)) {
+            return 0;
+        }
+        long touched = KernelPte.touched(pte, access);
+        if (touched != pte) {
+            table.write(slot, touched);
+        }
+        return touched;
+    }
+
+    private static int bytesOnPage(long address, int length) {
+        return (int) Math.min(length, PagingMode.PAGE_BYTES - (address & ~PagingMode.PAGE_MASK));
+    }
+
+    private static int orFault(int done, int length) throws KernelException {
+        if (done == 0 && length > 0) {
+            throw KernelError.INVALID_ADDRESS.exception();
+        }
+        return done;
+    }
+}

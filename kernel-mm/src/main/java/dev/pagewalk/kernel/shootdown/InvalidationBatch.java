@@ -1,0 +1,66 @@
+package dev.pagewalk.kernel.shootdown;
+
+import dev.pagewalk.kernel.frame.FrameAllocator;
+import dev.pagewalk.kernel.pagetable.PageTable;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+
+/**
+ * Translations that one operation takes away, and the end of a frame's life in its order: the caller unhooks or narrows
+ * PTEs and notes them here; {@link #complete} invalidates and only then frees.
+ *
+ * <p>Source: Linux, include/asm-generic/tlb.h, "mmu_gather": unhook, invalidate, free, in batches.
+ */
+public final class InvalidationBatch {
+    /** More pages than this make a batch of their own: memory for notes stays bounded. */
+    public static final int MOST_PAGES = 4096;
+
+    private final LocalInvalidation invalidation;
+    private final FrameAllocator frames;
+    private final PageTable pageTable;
+    private final int asid;
+    private final LongArrayList pages = new LongArrayList();
+    private final LongArrayList unhookedFrames = new LongArrayList();
+    private final LongArrayList unhookedTables = new LongArrayList();
+    private long pageCount;
+
+    public InvalidationBatch(LocalInvalidation invalidation, FrameAllocator frames, PageTable pageTable, int asid) {
+        this.invalidation = invalidation;
+        this.frames = frames;
+        this.pageTable = pageTable;
+        this.asid = asid;
+    }
+
+    /** A page whose PTE now grants less than before. */
+    public void narrowed(long virtualAddress) {
+        pageCount++;
+        if (pageCount <= LocalInvalidation.RANGE_CEILING_PAGES) {
+            pages.add(virtualAddress);
+        }
+    }
+
+    /** A page whose PTE has been cleared, and the frame to free when nobody can reach it any more. */
+    public void unhooked(long virtualAddress, long frame) {
+        narrowed(virtualAddress);
+        unhookedFrames.add(frame);
+    }
+
+    /** A table that no entry points to any more: walk caches may, so it takes a flush of the whole space to free it. */
+    public void unhookedTable(long table) {
+        unhookedTables.add(table);
+    }
+
+    /** Invalidates what was noted, then frees the frames and tables; the batch is empty afterwards. */
+    public void complete() {
+        if (pageCount > LocalInvalidation.RANGE_CEILING_PAGES || !unhookedTables.isEmpty()) {
+            invalidation.flushSpace(asid);
+        } else {
+            pages.forEach(page -> invalidation.flushPage(asid, page));
+        }
+        unhookedFrames.forEach(frames::free);
+        unhookedTables.forEach(pageTable::releaseUnhooked);
+        pageCount = 0;
+        pages.clear();
+        unhookedFrames.clear();
+        unhookedTables.clear();
+    }
+}

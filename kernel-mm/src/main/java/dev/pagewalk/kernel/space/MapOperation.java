@@ -1,0 +1,103 @@
+package dev.pagewalk.kernel.space;
+
+import dev.pagewalk.kernel.error.KernelError;
+import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.mmu.table.PagingMode;
+
+/**
+ * mmap of anonymous memory: finds the place, makes room, records the region. Source: Linux, mm/mmap.c, {@code do_mmap},
+ * and mmap(2).
+ */
+final class MapOperation {
+    private final AddressSpace space;
+
+    MapOperation(AddressSpace space) {
+        this.space = space;
+    }
+
+    /**
+     * @return the mapping's address
+     * @throws KernelException INVALID_ARGUMENT, NOT_PERMITTED, ALREADY_EXISTS, OUT_OF_MEMORY, RESOURCE_EXHAUSTED
+     */
+    long map(MapRequest request) throws KernelException {
+        if (request.lengthBytes() == 0) {
+            throw KernelError.INVALID_ARGUMENT.exception();
+        }
+        long lengthBytes = AddressSpace.roundUp(request.lengthBytes());
+        if (request.lengthBytes() < 0 || lengthBytes <= 0) {
+            throw KernelError.OUT_OF_MEMORY.exception();
+        }
+        long start = place(request, lengthBytes);
+        RegionKind kind = request.shared() ? RegionKind.SHARED : RegionKind.ANONYMOUS;
+        space.services().meter().regionChange();
+        Region region = new Region(start, start + lengthBytes, kind, request.protection());
+        space.regions().insert(region);
+        return start;
+    }
+
+    private long place(MapRequest request, long lengthBytes) throws KernelException {
+        UserLayout layout = space.layout();
+        space.services().meter().regionLookup();
+        if (request.placement() != MapRequest.Placement.ANYWHERE) {
+            return placeFixed(request, lengthBytes);
+        }
+        requireRoom(1);
+        long hint = request.address() & PagingMode.PAGE_MASK;
+        if (hint > 0 && hint < layout.userStart()) {
+            // Linux, mm/mmap.c, round_hint_to_min.
+            hint = layout.userStart();
+        }
+        if (hint != 0
+                && layout.isUserRange(hint, lengthBytes)
+                && !space.regions().overlaps(hint, hint + lengthBytes)
+                && !meetsStackReserve(hint, lengthBytes)) {
+            return hint;
+        }
+        long limit = layout.stackReserveStart();
+        long gap = space.regions().findGap(layout.mmapStart(), limit, lengthBytes);
+        if (gap < 0) {
+            gap = space.regions().findGap(layout.userStart(), limit, lengthBytes);
+        }
+        if (gap < 0) {
+            throw KernelError.OUT_OF_MEMORY.exception();
+        }
+        return gap;
+    }
+
+    private long placeFixed(MapRequest request, long lengthBytes) throws KernelException {
+        long start = request.address();
+        UserLayout layout = space.layout();
+        // The order of the checks is that of Linux, mm/mmap.c, __get_unmapped_area.
+        if (start < 0 || start > layout.userEnd() || lengthBytes > layout.userEnd() - start) {
+            throw KernelError.OUT_OF_MEMORY.exception();
+        }
+        if (!AddressSpace.isPageAligned(start)) {
+            throw KernelError.INVALID_ARGUMENT.exception();
+        }
+        if (start < layout.userStart()) {
+            throw KernelError.NOT_PERMITTED.exception();
+        }
+        long end = start + lengthBytes;
+        boolean replaces = space.regions().overlaps(start, end);
+        if (replaces && request.placement() == MapRequest.Placement.FIXED_NOREPLACE) {
+            throw KernelError.ALREADY_EXISTS.exception();
+        }
+        // Whatever can fail fails before the old mapping goes.
+        requireRoom(1 + space.regions().addedByRemoving(start, end));
+        if (replaces) {
+            space.unmap(start, lengthBytes);
+        }
+        return start;
+    }
+
+    private void requireRoom(int moreRegions) throws KernelException {
+        if (!space.regions().hasRoomFor(moreRegions)) {
+            throw KernelError.RESOURCE_EXHAUSTED.exception();
+        }
+    }
+
+    private boolean meetsStackReserve(long start, long lengthBytes) {
+        UserLayout layout = space.layout();
+        return start < layout.stackTop() && start + lengthBytes > layout.stackReserveStart();
+    }
+}

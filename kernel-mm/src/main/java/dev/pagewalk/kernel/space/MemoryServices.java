@@ -1,0 +1,25 @@
+package dev.pagewalk.kernel.space;
+
+import dev.pagewalk.kernel.cost.CostMeter;
+import dev.pagewalk.kernel.frame.FrameAllocator;
+import dev.pagewalk.kernel.pagetable.PageTable;
+import dev.pagewalk.kernel.pagetable.PageTableEditor;
+import dev.pagewalk.kernel.shootdown.InvalidationBatch;
+import dev.pagewalk.kernel.shootdown.LocalInvalidation;
+
+/**
+ * What all address spaces of one kernel share.
+ *
+ * @param kernelTable the boot table, whose upper half every space copies
+ */
+public record MemoryServices(
+        PageTableEditor editor,
+        PageTable kernelTable,
+        FrameAllocator frames,
+        LocalInvalidation invalidation,
+        CostMeter meter) {
+
+    InvalidationBatch invalidationBatch(PageTable pageTable, int asid) {
+        return new InvalidationBatch(invalidation, frames, pageTable, asid);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.pagewalk.kernel.space;
+
+/** What a region is for (S4), with the protection it has unless something else is asked for. */
+public enum RegionKind {
+    CODE(Protection.READ | Protection.EXEC),
+    RODATA(Protection.READ),
+    /** Data of the image, .bss included. */
+    DATA(Protection.READ | Protection.WRITE),
+    HEAP(Protection.READ | Protection.WRITE),
+    STACK(Protection.READ | Protection.WRITE),
+    /** Private memory that mmap made. */
+    ANONYMOUS(Protection.READ | Protection.WRITE),
+    /** Shared memory that mmap made. */
+    SHARED(Protection.READ | Protection.WRITE);
+
+    private final int defaultProtection;
+
+    RegionKind(int defaultProtection) {
+        this.defaultProtection = defaultProtection;
+    }
+
+    public int defaultProtection() {
+        return defaultProtection;
+    }
+}

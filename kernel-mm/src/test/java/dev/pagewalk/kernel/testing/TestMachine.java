@@ -1,0 +1,259 @@
+package dev.pagewalk.kernel.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagewalk.emulator.Machine;
+import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.RunStop;
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.emulator.timing.TimingProfiles;
+import dev.pagewalk.images.asm.Assembler;
+import dev.pagewalk.images.asm.AssemblyException;
+import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.kernel.KernelConfig;
+import dev.pagewalk.kernel.frame.FrameAllocator;
+import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.process.ProgramArguments;
+import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.space.UserLayout;
+import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.mmu.tlb.Tlb;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A machine with a kernel, a UART and a finisher, for guests assembled from a test's own source. After each run it checks
+ * that every frame that the process took has come back.
+ */
+public final class TestMachine {
+    /** A run that takes longer hangs. */
+    private static final long CYCLE_LIMIT = 2_000_000_000L;
+
+    private static final int S10 = 26;
+    private static final int S11 = 27;
+
+    private final Machine machine;
+    private final Kernel kernel;
+    private final TestUart uart;
+    private final List<String> log = new ArrayList<>();
+    private final List<String> trace = new ArrayList<>();
+
+    private TestMachine(Options options) {
+        MachineConfig config =
+                new MachineConfig(1, options.ramBytes, options.mode, TimingProfiles.find(options.profile));
+        machine = new Machine(config);
+        uart = new TestUart(options.input);
+        machine.bus().attach(new TestFinisher(machine));
+        machine.bus().attach(uart);
+        try {
+            kernel =
+                    new Kernel(machine, new KernelConfig(options.layout, log::add, options.traced ? trace::add : null));
+        } catch (ProgramException e) {
+            throw new AssertionError(e);
+        }
+        machine.connect(kernel);
+    }
+
+    /** How a test's machine differs from the usual one: 16 MiB, Sv48, profile u74, default layout. */
+    public static final class Options {
+        private long ramBytes = 16 << 20;
+        private PagingMode mode = PagingMode.SV48;
+        private String profile = "u74";
+        private UserLayout layout = UserLayout.DEFAULT;
+        private String input = "";
+        private boolean traced;
+        private List<String> arguments = List.of("guest");
+        private List<String> environment = List.of();
+
+        public Options ramBytes(long bytes) {
+            ramBytes = bytes;
+            return this;
+        }
+
+        public Options mode(PagingMode pagingMode) {
+            mode = pagingMode;
+            return this;
+        }
+
+        public Options profile(String name) {
+            profile = name;
+            return this;
+        }
+
+        public Options layout(UserLayout userLayout) {
+            layout = userLayout;
+            return this;
+        }
+
+        public Options input(String text) {
+            input = text;
+            return this;
+        }
+
+        public Options traced() {
+            traced = true;
+            return this;
+        }
+
+        public Options arguments(List<String> texts) {
+            arguments = texts;
+            return this;
+        }
+
+        public Options environment(List<String> texts) {
+            environment = texts;
+            return this;
+        }
+
+        /** The machine, with nothing booted. */
+        public TestMachine build() {
+            return new TestMachine(this);
+        }
+
+        /** The machine with a guest booted. */
+        public TestMachine boot(ElfImage image) {
+            TestMachine test = build();
+            try {
+                test.kernel.boot(image, new ProgramArguments(arguments, environment));
+            } catch (ProgramException e) {
+                throw new AssertionError(e);
+            }
+            return test;
+        }
+
+        /** Boots a guest assembled from source. */
+        public TestMachine boot(String source) {
+            return boot(assemble(source));
+        }
+
+        /** Runs a guest to its end. */
+        public TestMachine run(String source) {
+            return boot(source).finish();
+        }
+
+        /** Runs a guest to its end; all its checks must hold. */
+        public TestMachine run(Guest guest) {
+            TestMachine test = run(guest.source());
+            assertThat(test.failure(guest)).isNull();
+            assertThat(test.exitStatus())
+                    .as("status; console: %s", test.console())
+                    .isZero();
+            return test;
+        }
+
+        /** What is wrong with starting an image; the frames must be back. */
+        public String refusal(ElfImage image) {
+            TestMachine test = build();
+            try {
+                test.kernel.boot(image, new ProgramArguments(arguments, environment));
+            } catch (ProgramException refused) {
+                test.assertNothingLeaked();
+                return refused.getMessage();
+            }
+            throw new AssertionError("the image was started");
+        }
+    }
+
+    public static Options options() {
+        return new Options();
+    }
+
+    public static ElfImage assemble(String source) {
+        try {
+            return Assembler.assemble("guest.s", source);
+        } catch (AssemblyException e) {
+            throw new AssertionError(e.getMessage() + "\n" + source, e);
+        }
+    }
+
+    /** Runs on to the end. */
+    public TestMachine finish() {
+        RunStop stop = machine.run(CYCLE_LIMIT, Long.MAX_VALUE);
+        assertThat(stop).as("console: %s", console()).isEqualTo(RunStop.POWERED_OFF);
+        assertNothingLeaked();
+        return this;
+    }
+
+    /** Runs on until a hart is at the cycle or beyond. Returns whether the machine has not ended. */
+    public boolean pauseAt(long cycle) {
+        RunStop stop = machine.run(CYCLE_LIMIT, cycle);
+        assertThat(stop).isIn(RunStop.PAUSED, RunStop.POWERED_OFF);
+        return stop == RunStop.PAUSED;
+    }
+
+    private void assertNothingLeaked() {
+        FrameAllocator frames = kernel.frames();
+        assertThat(frames.freeFrames()).as("free frames at the end").isEqualTo(kernel.freeFramesAtBoot());
+        if (!kernel.processes().isEmpty()) {
+            Process process = kernel.processes().get(0);
+            assertThat(process.hasEnded()).isTrue();
+            assertThat(process.space().userPages()).isZero();
+            assertThat(process.space().pageTable().tablePages()).isZero();
+            assertThat(process.space().regions().size()).isZero();
+            assertNothingCached(process.space().asid());
+        }
+    }
+
+    /** No TLB and no walk cache may lead to frames that have been freed. */
+    private void assertNothingCached(int asid) {
+        Mmu mmu = hart().mmu();
+        List<Tlb> tlbs = new ArrayList<>(List.of(mmu.instructionTlb(), mmu.dataTlb()));
+        if (mmu.l2() != null) {
+            tlbs.add(mmu.l2());
+        }
+        for (Tlb tlb : tlbs) {
+            for (int entry = 0; entry < tlb.geometry().entries(); entry++) {
+                assertThat(tlb.isValid(entry) && tlb.asid(entry) == asid).isFalse();
+            }
+        }
+        for (int entry = 0; entry < mmu.walkCache().entries(); entry++) {
+            assertThat(mmu.walkCache().isValid(entry) && mmu.walkCache().asid(entry) == asid)
+                    .isFalse();
+        }
+    }
+
+    /** Which of a guest's checks failed, or null. */
+    private String failure(Guest guest) {
+        int check = (int) hart().x[S11];
+        return check == 0 || exitStatus() != Guest.CHECK_FAILED
+                ? null
+                : String.format("check %d, %s: a0 was 0x%x (%2$s)", check, guest.describe(check), hart().x[S10]);
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public Hart hart() {
+        return machine.harts().get(0);
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public Process process() {
+        return kernel.processes().get(0);
+    }
+
+    public int exitStatus() {
+        return machine.exitStatus();
+    }
+
+    /** All that was sent to the console. */
+    public String console() {
+        return uart.output();
+    }
+
+    /** What the kernel told the person who runs the machine. */
+    public List<String> log() {
+        return log;
+    }
+
+    /** The lines of the system-call trace. */
+    public List<String> trace() {
+        return trace;
+    }
+}
