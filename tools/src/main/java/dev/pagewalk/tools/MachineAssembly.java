@@ -1,0 +1,48 @@
+package dev.pagewalk.tools;
+
+import dev.pagewalk.devices.console.ConsoleInput;
+import dev.pagewalk.devices.console.ConsoleOutput;
+import dev.pagewalk.devices.console.Uart16550;
+import dev.pagewalk.devices.interrupt.SoftwareInterruptController;
+import dev.pagewalk.devices.power.TestFinisher;
+import dev.pagewalk.devices.timer.TimerDevice;
+import dev.pagewalk.emulator.Machine;
+import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.kernel.KernelConfig;
+import dev.pagewalk.kernel.process.ProgramException;
+
+/**
+ * Puts a machine together: harts and RAM, devices on the bus, the kernel behind the trap port, the console's host ends.
+ * All wiring is here; nothing is static, so several machines can run in one JVM side by side.
+ */
+public final class MachineAssembly {
+    private final Machine machine;
+    private final Kernel kernel;
+
+    /**
+     * @throws ProgramException where RAM is too small for the kernel's own tables
+     */
+    public MachineAssembly(MachineConfig config, KernelConfig kernelConfig, ConsoleInput input, ConsoleOutput output)
+            throws ProgramException {
+        TimingProfile profile = config.profile();
+        machine = new Machine(config);
+        machine.bus().attach(new TestFinisher(machine));
+        machine.bus()
+                .attach(new SoftwareInterruptController(
+                        config.harts(), profile.crossHart().interruptLatencyCycles(), machine));
+        machine.bus().attach(new TimerDevice(config.harts(), profile.cyclesPerTimerTick(), machine));
+        machine.bus().attach(new Uart16550(input, output));
+        kernel = new Kernel(machine, kernelConfig);
+        machine.connect(kernel);
+    }
+
+    public Machine machine() {
+        return machine;
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+}

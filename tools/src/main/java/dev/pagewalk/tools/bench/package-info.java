@@ -1,0 +1,2 @@
+/** JMH benchmarks of the emulator itself, which {@code pagewalk bench} runs. */
+package dev.pagewalk.tools.bench;

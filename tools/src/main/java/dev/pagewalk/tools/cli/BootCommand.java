@@ -1,0 +1,89 @@
+package dev.pagewalk.tools.cli;
+
+import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.kernel.process.ProgramArguments;
+import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.ImageSource;
+import dev.pagewalk.tools.run.UserErrorException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "boot",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Runs an image until its first process and all others have ended.",
+        footer = {
+            "",
+            "The console is the guest's: standard input and standard output. Everything else goes to",
+            "standard error. Arguments for the guest that begin with a hyphen stand behind '--'.",
+            "",
+            "Exit status: the guest's own; 128 + signal when it was killed by one; 123 deadlock;",
+            "124 --max-cycles reached; 125 usage or internal error; 126 not an image that this machine",
+            "can run; 127 no such image; 130 interrupted.",
+            "",
+            "Examples:",
+            "  pagewalk boot hello",
+            "  pagewalk boot sieve 10 --stats",
+            "  pagewalk boot my-guest.elf --harts 1 --ram 64M --profile rocket -- --verbose",
+            "  echo hi | pagewalk boot echo --strace"
+        })
+final class BootCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "a catalog name, an ELF file, or an assembly source")
+    String image;
+
+    @Parameters(index = "1..*", paramLabel = "ARG", description = "the guest's arguments")
+    List<String> arguments = new ArrayList<>();
+
+    @Mixin
+    MachineOptions machine;
+
+    @Option(names = "--env", paramLabel = "KEY=VALUE", description = "an environment variable of the guest; repeatable")
+    List<String> environment = new ArrayList<>();
+
+    @Option(names = "--stats", description = "print statistics on standard error")
+    boolean stats;
+
+    @Option(names = "--stats-file", paramLabel = "FILE", description = "write statistics to a file as JSON")
+    Path statsFile;
+
+    @Option(
+            names = "--no-host-stats",
+            description = "leave out of the statistics what differs from run to run: the host's time and speed")
+    boolean noHostStats;
+
+    @Option(names = "--strace", description = "print one line per system call on standard error")
+    boolean strace;
+
+    @Override
+    public Integer call() throws UserErrorException {
+        List<String> variables = variables();
+        ElfImage elf = ImageSource.load(image);
+        List<String> argv = new ArrayList<>();
+        argv.add(image);
+        argv.addAll(arguments);
+        BootSession session = new BootSession(this, machine.config());
+        return session.run(elf, new ProgramArguments(argv, variables));
+    }
+
+    /** As a shell's assignments: of a name given twice, the place of the first and the value of the last. */
+    private List<String> variables() throws UserErrorException {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String variable : environment) {
+            int equals = variable.indexOf('=');
+            if (equals < 1) {
+                throw new UserErrorException(ExitStatus.USAGE, "--env wants KEY=VALUE, not '" + variable + "'");
+            }
+            values.put(variable.substring(0, equals), variable);
+        }
+        return List.copyOf(values.values());
+    }
+}

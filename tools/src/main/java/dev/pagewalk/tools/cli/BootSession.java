@@ -1,0 +1,129 @@
+package dev.pagewalk.tools.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pagewalk.devices.console.ConsoleClosedException;
+import dev.pagewalk.devices.console.StreamConsoleInput;
+import dev.pagewalk.devices.console.StreamConsoleOutput;
+import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.kernel.KernelConfig;
+import dev.pagewalk.kernel.process.ProgramArguments;
+import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.space.UserLayout;
+import dev.pagewalk.tools.MachineAssembly;
+import dev.pagewalk.tools.metrics.Statistics;
+import dev.pagewalk.tools.metrics.StatisticsFile;
+import dev.pagewalk.tools.metrics.StatisticsText;
+import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.GuestRun;
+import dev.pagewalk.tools.run.HostFiles;
+import dev.pagewalk.tools.run.UserErrorException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code boot}: the guest on the terminal, a clean stop when the user interrupts it, the statistics at the end. */
+final class BootSession {
+    /** How long an interruption waits for the machine's thread to come to an instruction boundary. */
+    private static final int STOP_SECONDS = 10;
+
+    /** What the file holds, for messages. */
+    private static final String STATISTICS = "statistics";
+
+    private final BootCommand options;
+    private final MachineConfig config;
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final StreamConsoleInput input = new StreamConsoleInput(new FileInputStream(FileDescriptor.in));
+    private final StreamConsoleOutput output = new StreamConsoleOutput(new FileOutputStream(FileDescriptor.out));
+    private MachineAssembly assembly;
+    private long startNanos;
+    private boolean reported;
+
+    BootSession(BootCommand options, MachineConfig config) {
+        this.options = options;
+        this.config = config;
+    }
+
+    int run(ElfImage image, ProgramArguments program) throws UserErrorException {
+        if (options.statsFile != null) {
+            HostFiles.requireWritable(options.statsFile, STATISTICS);
+        }
+        try {
+            KernelConfig kernel =
+                    new KernelConfig(UserLayout.DEFAULT, Messages::print, options.strace ? Messages::printBare : null);
+            assembly = new MachineAssembly(config, kernel, input, output);
+        } catch (ProgramException e) {
+            throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
+        }
+        GuestRun guest = new GuestRun(assembly, output);
+        guest.boot(options.image, image, program);
+        Thread interruption = new Thread(this::interrupt, "interruption");
+        Runtime.getRuntime().addShutdownHook(interruption);
+        try {
+            startNanos = System.nanoTime();
+            int status = guest.run(options.machine.cycleLimit());
+            if (!guest.reason().isEmpty()) {
+                Messages.print(guest.reason());
+            }
+            report(status);
+            return status;
+        } catch (ConsoleClosedException e) {
+            throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
+        } finally {
+            finished.countDown();
+            forget(interruption);
+        }
+    }
+
+    /** A hook that has nothing left to do would keep the machine in memory as long as the JVM lives. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is on its way out, through this hook.
+        }
+    }
+
+    /** On the way out of the JVM; it does something only where the guest is still running then. */
+    private void interrupt() {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        assembly.machine().requestStop();
+        try {
+            boolean stopped = false;
+            for (int tenths = 0; tenths < STOP_SECONDS * 10 && !stopped && !input.waiting(); tenths++) {
+                stopped = finished.await(100, TimeUnit.MILLISECONDS);
+            }
+            if (!stopped && input.waiting()) {
+                // The machine's thread stands still inside the host's read, with all its state in place.
+                Messages.print("interrupted while waiting for input");
+                report(ExitStatus.INTERRUPTED);
+            }
+        } catch (InterruptedException | UserErrorException e) {
+            Messages.print("no statistics: " + e.getMessage());
+        }
+    }
+
+    private synchronized void report(int status) throws UserErrorException {
+        if (reported || !options.stats && options.statsFile == null) {
+            return;
+        }
+        reported = true;
+        Statistics statistics = new Statistics(assembly);
+        ObjectNode tree = statistics.collect(options.image, status);
+        if (!options.noHostStats) {
+            statistics.addHost(tree, System.nanoTime() - startNanos);
+        }
+        if (options.stats) {
+            StatisticsText.lines(tree).forEach(Messages::printBare);
+        }
+        if (options.statsFile != null) {
+            byte[] text = StatisticsFile.text(tree).getBytes(StandardCharsets.UTF_8);
+            HostFiles.write(options.statsFile, text, STATISTICS);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.pagewalk.tools.cli;
+
+import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.emulator.timing.TimingProfiles;
+import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.UserErrorException;
+import picocli.CommandLine.Option;
+
+/** The options that configure a machine: those of {@code boot}, of {@code test}, and of expectation files. */
+public final class MachineOptions {
+    @Option(
+            names = "--harts",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "emulated cores, 1 to 64 (default: ${DEFAULT-VALUE})")
+    int harts;
+
+    @Option(
+            names = "--ram",
+            paramLabel = "SIZE",
+            defaultValue = "256M",
+            converter = SizeConverter.class,
+            description = "64K to 64G, with K, M or G (default: ${DEFAULT-VALUE})")
+    long ramBytes;
+
+    @Option(
+            names = "--paging",
+            paramLabel = "MODE",
+            defaultValue = "sv48",
+            converter = PagingModeConverter.class,
+            description = "sv39, sv48 or sv57 (default: ${DEFAULT-VALUE})")
+    PagingMode paging;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = TimingProfiles.DEFAULT_NAME,
+            description = "timing profile; 'pagewalk profiles' lists them (default: ${DEFAULT-VALUE})")
+    String profile;
+
+    @Option(
+            names = "--max-cycles",
+            paramLabel = "N",
+            description = "stop with status 124 once every clock has reached N cycles (default: no limit)")
+    Long maxCycles;
+
+    /**
+     * The machine that the options describe.
+     *
+     * @throws UserErrorException USAGE where a value is out of range
+     */
+    public MachineConfig config() throws UserErrorException {
+        if (maxCycles != null && maxCycles < 1) {
+            throw new UserErrorException(ExitStatus.USAGE, "--max-cycles must be 1 or more, not " + maxCycles);
+        }
+        try {
+            TimingProfile timing = TimingProfiles.find(profile);
+            return new MachineConfig(harts, ramBytes, paging, timing);
+        } catch (IllegalArgumentException e) {
+            throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
+        }
+    }
+
+    /** Where to stop at the latest, in cycles. */
+    public long cycleLimit() {
+        return maxCycles == null ? Long.MAX_VALUE : maxCycles;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pagewalk.tools.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The statistics for people: what {@code --stats} prints. */
+public final class StatisticsText {
+    private static final String LINE = "%-14s %s";
+
+    private StatisticsText() {}
+
+    /** The lines, from the same tree that {@code --stats-file} writes. */
+    public static List<String> lines(ObjectNode statistics) {
+        List<String> lines = new ArrayList<>();
+        add(
+                lines,
+                "image",
+                statistics.get("image").asText() + ", exit "
+                        + statistics.get("exit").asText());
+        add(lines, "cycles", number(statistics.get("cycles")));
+        add(lines, "instructions", number(statistics.get("instructions")) + perInstruction(statistics));
+        JsonNode tlb = statistics.get("tlb");
+        for (String name : List.of("itlb", "dtlb", "l2tlb")) {
+            add(lines, name, missRate(tlb.get(name)));
+        }
+        add(lines, "walks", number(tlb.get("walks")) + ", reading " + number(tlb.get("walk_reads")) + " PTEs");
+        add(lines, "faults", nonZero(statistics.get("faults")));
+        add(lines, "system calls", nonZero(statistics.get("syscalls")));
+        JsonNode frames = statistics.get("frames");
+        add(
+                lines,
+                "frames",
+                number(frames.get("free_at_exit")) + " of " + number(frames.get("total")) + " free at exit, "
+                        + number(frames.get("free_at_boot")) + " at boot; at most "
+                        + number(frames.get("peak_user")) + " held user pages, "
+                        + number(frames.get("peak_page_table")) + " page tables");
+        statistics.get("processes").forEach(process -> add(lines, "process " + process.get("pid"), describe(process)));
+        add(lines, "memory hash", statistics.get("memory_hash").asText());
+        JsonNode host = statistics.get("host");
+        if (host != null) {
+            add(
+                    lines,
+                    "host",
+                    host.get("seconds").asText() + " s, " + host.get("mips").asText()
+                            + " million instructions a second, "
+                            + host.get("engine").asText());
+        }
+        return lines;
+    }
+
+    private static void add(List<String> lines, String name, String text) {
+        lines.add(String.format(LINE, name, text));
+    }
+
+    private static String describe(JsonNode process) {
+        String exit = process.get("exit").isNull() ? "still running" : "exit " + process.get("exit");
+        return exit + ", at most " + number(process.get("user_pages_peak")) + " user pages, "
+                + number(process.get("table_pages_peak")) + " page-table pages, "
+                + number(process.get("regions_peak")) + " regions";
+    }
+
+    private static String perInstruction(ObjectNode statistics) {
+        long instructions = statistics.get("instructions").longValue();
+        if (instructions == 0) {
+            return "";
+        }
+        double ratio = (double) statistics.get("cycles").longValue() / instructions;
+        return String.format(Locale.ROOT, " (%.2f cycles each)", ratio);
+    }
+
+    private static String missRate(JsonNode tlb) {
+        long accesses = tlb.get("accesses").longValue();
+        long misses = tlb.get("misses").longValue();
+        String rate = accesses == 0 ? "" : String.format(Locale.ROOT, " (%.4f %%)", 100.0 * misses / accesses);
+        return number(tlb.get("accesses")) + " accesses, " + number(tlb.get("misses")) + " misses" + rate;
+    }
+
+    private static String nonZero(JsonNode counters) {
+        String text = counters.properties().stream()
+                .filter(counter -> counter.getValue().longValue() != 0)
+                .map(counter -> counter.getKey() + " " + number(counter.getValue()))
+                .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "none" : text;
+    }
+
+    private static String number(JsonNode value) {
+        return String.format(Locale.ROOT, "%,d", value.longValue());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.pagewalk.tools.run;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes files of the host, and says in a few words why one cannot be used. */
+public final class HostFiles {
+    private HostFiles() {}
+
+    /** The reason, without the file's name and without names of Java types. */
+    public static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "not a folder";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        if (e instanceof FileSystemLoopException) {
+            return "a link leads back to its own folder";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "not text in UTF-8";
+        }
+        String detail = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return detail == null ? "input or output fails" : detail;
+    }
+
+    /**
+     * Checks, before the work whose result it is for, that a file can be written; its content stays as it is, and a file
+     * that does not exist still does not.
+     *
+     * @param purpose what will be written, for the message
+     * @throws UserErrorException USAGE where it cannot
+     */
+    public static void requireWritable(Path file, String purpose) throws UserErrorException {
+        String problem = problem(file);
+        if (problem != null) {
+            throw unwritable(file, purpose, problem);
+        }
+    }
+
+    /**
+     * Makes a folder where it does not exist, before the work whose result it is for.
+     *
+     * @param purpose what will be written there, for the message
+     * @throws UserErrorException USAGE where nothing can be written there
+     */
+    public static void makeFolder(Path folder, String purpose) throws UserErrorException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(folder, purpose, reason(e));
+        }
+        if (!Files.isWritable(folder)) {
+            throw unwritable(folder, purpose, "permission denied");
+        }
+    }
+
+    /**
+     * Writes a file as a whole: who reads it sees the old content or the new. What is no regular file, a pipe or a device,
+     * is written to as it stands; so is a file in a folder that cannot be changed.
+     *
+     * @param purpose what is written, for the message
+     * @throws UserErrorException USAGE where it cannot be written
+     */
+    public static void write(Path file, byte[] content, String purpose) throws UserErrorException {
+        try {
+            boolean exists = Files.exists(file);
+            boolean isPlain = exists ? Files.isRegularFile(file) : !Files.isSymbolicLink(file);
+            // A standard stream's name under /dev may be a link that leads to no name at all.
+            Path place = exists && isPlain ? file.toRealPath() : file.toAbsolutePath();
+            if (isPlain && Files.isWritable(folder(place))) {
+                replace(place, content);
+            } else {
+                Files.write(file, content);
+            }
+        } catch (IOException e) {
+            throw unwritable(file, purpose, reason(e));
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        String unique = Long.toString(ProcessHandle.current().pid());
+        Path beside = file.resolveSibling("." + file.getFileName() + "." + unique);
+        try {
+            Files.write(beside, content);
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    /** Why a file cannot be written, or null. Only the host knows: of its answers, permissions are but one. */
+    private static String problem(Path file) {
+        if (file.toString().isEmpty()) {
+            return "the name is empty";
+        }
+        Path folder = folder(file);
+        if (Files.isDirectory(file)) {
+            return "it is a folder";
+        }
+        if (!Files.isDirectory(folder)) {
+            return Files.exists(folder) ? folder + " is not a folder" : "no such folder: " + folder;
+        }
+        boolean exists = Files.exists(file);
+        if (exists && !Files.isRegularFile(file) || Files.isSymbolicLink(file)) {
+            // Opening a pipe would wait for its reader, and making what a link names would not make it here.
+            return Files.isWritable(exists ? file : folder) ? null : "permission denied";
+        }
+        try {
+            if (exists) {
+                Files.newByteChannel(file, StandardOpenOption.WRITE).close();
+            } else {
+                Files.newByteChannel(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
+                        .close();
+                Files.delete(file);
+            }
+            return null;
+        } catch (IOException e) {
+            return reason(e);
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static UserErrorException unwritable(Path file, String purpose, String problem) {
+        return new UserErrorException(ExitStatus.USAGE, "cannot write " + purpose + " to " + file + ": " + problem);
+    }
+}

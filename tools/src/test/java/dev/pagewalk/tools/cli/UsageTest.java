@@ -1,0 +1,221 @@
+package dev.pagewalk.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.emulator.timing.TimingProfiles;
+import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.testing.CommandResult;
+import dev.pagewalk.tools.testing.InProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong usage is one line and status 125; help and lists go to standard output. */
+class UsageTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | a command is missing",
+                "nosuch | no command 'nosuch'; see",
+                "tset catalog | no command 'tset'; did you mean 'test'?; see",
+                "abc | no command 'abc'; see",
+                "bot hello | no command 'bot'; did you mean 'boot'?; see",
+                "--nosuch | Unknown option: '--nosuch'",
+                "help nosuch | Unknown subcommand 'nosuch'",
+                "boot | IMAGE",
+                "boot hello --nosuch | Unknown option: '--nosuch'",
+                "boot hello -x | Unknown option: '-x'; the guest's own options stand after '--'; see",
+                "test catalog -x | Unknown option: '-x'; see",
+                "boot --harts | --harts",
+                "boot hello --harts x | 'x' is not an int",
+                "boot hello --harts 0 | 1 to 64",
+                "boot hello --harts 65 | 1 to 64",
+                "boot hello --harts 1 --harts 2 | only once",
+                "boot hello --ram 1 | 64K",
+                "boot hello --ram 32K | 64K to 64G",
+                "boot hello --ram 65G | 64K to 64G",
+                "boot hello --ram 9999999999G | 64K to 64G",
+                "boot hello --ram 65K | multiple of 4K",
+                "boot hello --paging sv32 | sv39, sv48 or sv57",
+                "boot hello --profile nosuch | u74",
+                "boot hello --max-cycles 0 | 1 or more",
+                "boot hello --max-cycles -1 | 1 or more",
+                "boot hello --max-cycles many | --max-cycles",
+                "boot hello --env NAME | KEY=VALUE",
+                "boot hello --env =value | KEY=VALUE",
+                "boot hello --stats=maybe | --stats",
+                "asm | FILE.s",
+                "asm guest.s | -o",
+                "asm guest.txt -o guest.elf | .s or .S",
+                "asm / -o guest.elf | .s or .S",
+                "disasm | IMAGE",
+                "profiles nosuch | u74",
+                "images hello | Unmatched argument",
+                "test | PATH",
+                "test /no/such/folder | no such folder",
+                "test catalog --harts 0 | 1 to 64",
+                "bench nosuch | no benchmark matches 'nosuch'",
+            })
+    void wrongUsageIsOneLine(String line, String reason) {
+        assertUsageError(InProcess.pagewalk(line.isEmpty() ? new String[0] : line.split(" ")), reason);
+    }
+
+    /** Never silently ignored. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--engine=auto",
+                "--shootdown=targeted",
+                "--fork=cow",
+                "--huge=never",
+                "--sanitize",
+                "--quantum=1000",
+                "--seed=1",
+                "--asid-bits=16",
+                "--numa=1",
+                "--file=/a=/b",
+                "--framebuffer=x.png",
+                "--maps-at-exit",
+                "--trace=x.json",
+                "--gdb=1234",
+                "--wait-gdb",
+                "--console=stdio",
+                "--metrics=9000",
+                "--record=x",
+                "--replay=x"
+            })
+    void anOptionThatIsNotThereYetIsWrongUsage(String option) {
+        assertUsageError(InProcess.pagewalk("boot", "hello", option), "Unknown option: '" + option);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsRefusedBeforeTheGuestRuns(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(folder.resolve("guest.s"), "_start: nop\n");
+        Path missing = folder.resolve("missing").resolve("result");
+        Path throughFile = source.resolve("result");
+        Path file = Files.writeString(folder.resolve("read-only"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+
+        for (List<String> command :
+                List.of(List.of("boot", "hello", "--stats-file"), List.of("asm", source.toString(), "-o"))) {
+            String purpose = command.get(0).equals("boot") ? "statistics" : "the image";
+            assertUnwritable(command, purpose, missing, "no such folder: " + missing.getParent());
+            assertUnwritable(command, purpose, folder, "it is a folder");
+            assertUnwritable(command, purpose, throughFile, source + " is not a folder");
+            if (!Files.isWritable(file)) {
+                assertUnwritable(command, purpose, file, "permission denied");
+            }
+        }
+        assertThat(file).hasContent("old");
+        assertThat(missing.getParent()).doesNotExist();
+    }
+
+    /** Permissions allow it to the superuser; the host does not. */
+    @Test
+    void aPlaceThatOnlyTheHostKnowsToBeUnwritableIsRefusedBeforeTheGuestRuns() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "a host with /proc");
+
+        CommandResult result = InProcess.pagewalk("boot", "hello", "--stats-file", "/proc/self/stats.json");
+
+        assertUsageError(result, "cannot write statistics to /proc/self/stats.json: ");
+    }
+
+    private static void assertUnwritable(List<String> command, String purpose, Path target, String problem) {
+        List<String> whole = new ArrayList<>(command);
+        whole.add(target.toString());
+        assertUsageError(
+                InProcess.pagewalk(whole.toArray(String[]::new)),
+                "cannot write " + purpose + " to " + target + ": " + problem + "\n");
+    }
+
+    private static void assertUsageError(CommandResult result, String reason) {
+        assertThat(result.status()).as(result.error()).isEqualTo(ExitStatus.USAGE);
+        assertThat(result.errorLines()).hasSize(1);
+        assertThat(result.error())
+                .startsWith("pagewalk: ")
+                .contains(reason)
+                .doesNotContain("Exception")
+                .doesNotContain("internal error");
+        assertThat(result.output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "--help", "-h"})
+    void helpNamesEveryCommand(String argument) {
+        assertThat(success(argument))
+                .contains("boot", "test", "asm", "disasm", "images", "profiles", "bench", "pagewalk boot hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boot", "test", "asm", "disasm", "images", "profiles", "bench"})
+    void everyCommandExplainsItself(String command) {
+        String help = success("help", command);
+
+        assertThat(help).startsWith("Usage: pagewalk " + command);
+        assertThat(success(command, "--help")).isEqualTo(help);
+    }
+
+    @Test
+    void helpOfBootNamesOptionsDefaultsAndExitStatuses() {
+        assertThat(success("help", "boot"))
+                .contains("--harts", "--ram", "--paging", "--profile", "--max-cycles", "--stats", "--strace", "--env")
+                .contains("256M", "sv48", "u74")
+                .contains("124", "125", "126", "127", "130");
+    }
+
+    @Test
+    void theVersionIsOneLine() {
+        assertThat(success("--version").lines()).singleElement().asString().startsWith("pagewalk ");
+    }
+
+    @Test
+    void imagesListsTheCatalogWithADescriptionEach() {
+        List<String> lines = success("images").lines().toList();
+
+        assertThat(lines).hasSameSizeAs(ImageCatalog.names());
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(i)).matches(ImageCatalog.names().get(i) + " +\\S.*");
+        }
+    }
+
+    @Test
+    void profilesListsThemAndSaysWhichIsTheDefault() {
+        String list = success("profiles");
+
+        for (TimingProfile profile : TimingProfiles.list()) {
+            assertThat(list).contains(profile.name()).contains(profile.description());
+        }
+        assertThat(list.lines().filter(line -> line.contains("(default)")))
+                .singleElement()
+                .asString()
+                .startsWith(TimingProfiles.DEFAULT_NAME);
+    }
+
+    @Test
+    void aProfileIsListedWithEachFigureAndItsSource() {
+        String list = success("profiles", "u74");
+
+        for (TimingProfile.Figure figure : TimingProfiles.find("u74").figures()) {
+            assertThat(list).contains(figure.key()).contains(figure.source());
+        }
+    }
+
+    private static String success(String... arguments) {
+        CommandResult result = InProcess.pagewalk(arguments);
+        assertThat(result.status()).as(result.error()).isZero();
+        assertThat(result.error()).isEmpty();
+        return result.output();
+    }
+}

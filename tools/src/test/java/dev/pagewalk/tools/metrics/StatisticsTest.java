@@ -1,0 +1,342 @@
+package dev.pagewalk.tools.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.emulator.hart.HartPhase;
+import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.emulator.timing.TimingProfiles;
+import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.tools.testing.TestGuest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The statistics have exactly the form that scripts rely on, and agree with themselves. */
+class StatisticsTest {
+    private static final List<String> TLB_KEYS = List.of("itlb", "dtlb", "l2tlb", "walks", "walk_reads");
+
+    /** What was measured once; several tests look at it. */
+    private static final Map<String, ObjectNode> RUNS = new HashMap<>();
+
+    static List<String> guests() {
+        return ImageCatalog.names();
+    }
+
+    @Test
+    void theKeysAreThoseOfTheInterfaceInItsOrder() {
+        JsonNode root = statistics("hello", TimingProfiles.DEFAULT_NAME);
+
+        assertThat(keys(root))
+                .containsExactly(
+                        "image",
+                        "exit",
+                        "cycles",
+                        "instructions",
+                        "memory_hash",
+                        "harts",
+                        "tlb",
+                        "faults",
+                        "syscalls",
+                        "shootdowns",
+                        "frames",
+                        "processes",
+                        "sanitizer");
+        List<String> hartKeys = new ArrayList<>(List.of("id", "cycles", "idle_cycles", "instructions"));
+        hartKeys.addAll(TLB_KEYS);
+        for (JsonNode hart : root.get("harts")) {
+            assertThat(keys(hart)).isEqualTo(hartKeys);
+            assertThat(keys(hart.get("itlb"))).containsExactly("accesses", "misses");
+        }
+        assertThat(keys(root.get("tlb"))).isEqualTo(TLB_KEYS);
+        for (String tlb : List.of("itlb", "dtlb", "l2tlb")) {
+            assertThat(keys(root.get("tlb").get(tlb))).containsExactly("accesses", "misses");
+        }
+        assertThat(keys(root.get("faults")))
+                .containsExactly(
+                        "demand_zero", "file", "cow", "cow_reuse", "stack", "protection", "spurious", "killed");
+        assertThat(keys(root.get("syscalls"))).containsExactly("exit", "write");
+        assertThat(keys(root.get("shootdowns")))
+                .containsExactly(
+                        "count",
+                        "ipis",
+                        "acks",
+                        "range_flushes",
+                        "full_flushes",
+                        "skipped",
+                        "wait_cycles",
+                        "stale_hits_in_window");
+        assertThat(keys(root.at("/shootdowns/wait_cycles"))).containsExactly("total", "p50", "p99", "max");
+        assertThat(root.at("/shootdowns/stale_hits_in_window").isNull()).isTrue();
+        assertThat(keys(root.get("frames")))
+                .containsExactly("total", "free_at_boot", "free_at_exit", "peak_user", "peak_page_table");
+        assertThat(root.get("processes")).hasSize(1);
+        assertThat(keys(root.at("/processes/0")))
+                .containsExactly("pid", "exit", "user_pages_peak", "table_pages_peak", "regions_peak", "bytes");
+        assertThat(keys(root.at("/processes/0/bytes"))).containsExactly("total", "code", "data", "stack", "heap");
+        assertThat(keys(root.get("sanitizer"))).containsExactly("enabled", "violations");
+        assertThat(root.get("memory_hash").asText()).matches("[0-9a-f]{64}");
+    }
+
+    /** Floating-point numbers are printed differently by different JDKs. */
+    @ParameterizedTest
+    @MethodSource("guests")
+    void thereAreNoFloatingPointNumbers(String name) {
+        ObjectNode root = statistics(name, TimingProfiles.DEFAULT_NAME);
+        new Statistics(TestGuest.booted(name, TestGuest.config()).assembly()).addHost(root, 1_234_567_891L);
+
+        assertThat(leaves(root))
+                .allSatisfy(leaf -> assertThat(
+                                leaf.isIntegralNumber() || leaf.isTextual() || leaf.isBoolean() || leaf.isNull())
+                        .as(leaf.toString())
+                        .isTrue());
+        assertThat(keys(root.get("host"))).containsExactly("seconds", "mips", "engine");
+        assertThat(root.at("/host/seconds").asText()).isEqualTo("1.234");
+        assertThat(root.at("/host/engine").asText()).isEqualTo("interpreter");
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void theTotalsAreTheSumsOfTheHarts(String name) {
+        for (TimingProfile profile : TimingProfiles.list()) {
+            JsonNode root = statistics(name, profile.name());
+
+            for (String path : List.of(
+                    "/itlb/accesses",
+                    "/itlb/misses",
+                    "/dtlb/accesses",
+                    "/dtlb/misses",
+                    "/l2tlb/accesses",
+                    "/l2tlb/misses",
+                    "/walks",
+                    "/walk_reads")) {
+                assertThat(sumOfHarts(root, path))
+                        .as("%s %s", profile.name(), path)
+                        .isEqualTo(root.at("/tlb" + path).longValue());
+            }
+            assertThat(sumOfHarts(root, "/instructions"))
+                    .isEqualTo(root.get("instructions").longValue());
+            for (JsonNode hart : root.get("harts")) {
+                assertThat(hart.get("cycles").longValue())
+                        .isEqualTo(root.get("cycles").longValue());
+                long idle =
+                        hart.get("id").intValue() == 0 ? 0 : hart.get("cycles").longValue();
+                assertThat(hart.get("idle_cycles").longValue()).isEqualTo(idle);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void aMissAtOneLevelIsAnAccessToTheNext(String name) {
+        for (TimingProfile profile : TimingProfiles.list()) {
+            JsonNode tlb = statistics(name, profile.name()).get("tlb");
+            long firstLevelMisses =
+                    tlb.at("/itlb/misses").longValue() + tlb.at("/dtlb/misses").longValue();
+            long secondLevelAccesses = tlb.at("/l2tlb/accesses").longValue();
+            boolean hasSecondLevel = secondLevelAccesses > 0;
+
+            if (hasSecondLevel) {
+                assertThat(secondLevelAccesses).as(profile.name()).isEqualTo(firstLevelMisses);
+            }
+            // Setting a PTE's D bit takes a walk although the TLB has the page.
+            assertThat(tlb.get("walks").longValue())
+                    .as(profile.name())
+                    .isGreaterThanOrEqualTo(
+                            hasSecondLevel ? tlb.at("/l2tlb/misses").longValue() : firstLevelMisses);
+            assertThat(tlb.get("walk_reads").longValue())
+                    .isGreaterThanOrEqualTo(tlb.get("walks").longValue());
+        }
+    }
+
+    /** Each instruction is fetched once where it retires and once for each time it traps. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "args", "brk", "mmap", "stack-growth", "sieve", "wild-pointer", "illegal"})
+    void instructionFetchesAreInstructionsAndTraps(String name) {
+        // A profile whose hardware sets A and D: no traps for them.
+        JsonNode root = statistics(name, "skylake");
+        long traps = sum(root.get("syscalls")) + sum(root.get("faults"));
+
+        assertThat(root.at("/tlb/itlb/accesses").longValue())
+                .isEqualTo(root.get("instructions").longValue() + traps);
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void theProcessEndsAsTheRunDoesAndItsSizesAddUp(String name) {
+        JsonNode root = statistics(name, TimingProfiles.DEFAULT_NAME);
+        JsonNode process = root.at("/processes/0");
+        JsonNode bytes = process.get("bytes");
+
+        assertThat(process.get("pid").intValue()).isEqualTo(1);
+        assertThat(process.get("exit")).isEqualTo(root.get("exit"));
+        assertThat(sum(bytes)).isEqualTo(2 * bytes.get("total").longValue());
+        assertThat(root.at("/frames/free_at_exit")).isEqualTo(root.at("/frames/free_at_boot"));
+        assertThat(root.at("/frames/peak_user")).isEqualTo(process.get("user_pages_peak"));
+        assertThat(root.at("/frames/peak_page_table").longValue())
+                .as("the kernel's tables come on top")
+                .isGreaterThan(process.get("table_pages_peak").longValue());
+        assertThat(root.at("/frames/total").longValue()).isEqualTo((64 << 20) / 4096);
+        assertThat(root.at("/faults/killed").intValue())
+                .isEqualTo(root.get("exit").intValue() > 128 ? 1 : 0);
+    }
+
+    @Test
+    void aProcessThatHasNotEndedHasNoExitStatus() {
+        TestGuest guest = TestGuest.booted("sieve", TestGuest.config());
+        guest.pauseAt(1_000_000);
+
+        ObjectNode root = new Statistics(guest.assembly()).collect("sieve", 130);
+
+        assertThat(root.at("/processes/0/exit").isNull()).isTrue();
+        assertThat(StatisticsText.lines(root))
+                .anySatisfy(line -> assertThat(line).startsWith("process 1").contains("still running"));
+    }
+
+    /** What it has now, not what it had when it ended. */
+    @Test
+    void aProcessThatHasNotEndedHasItsSizesAllTheSame() {
+        TestGuest guest = TestGuest.booted("sieve", TestGuest.config());
+        JsonNode atBoot = new Statistics(guest.assembly()).collect("sieve", 130).at("/processes/0/bytes");
+        guest.finish();
+        JsonNode atExit = new Statistics(guest.assembly()).collect("sieve", 0).at("/processes/0/bytes");
+
+        assertThat(atBoot.get("code").longValue()).isPositive();
+        for (String part : List.of("code", "data", "stack")) {
+            assertThat(atBoot.get(part)).as(part).isEqualTo(atExit.get(part));
+        }
+        assertThat(sum(atBoot)).isEqualTo(2 * atBoot.get("total").longValue());
+    }
+
+    @Test
+    void aHartThatHasRunAndIsIdleHasComeAsFarAsTheMachine() {
+        TestGuest guest = TestGuest.booted("hello", TestGuest.config());
+        Hart hart = guest.assembly().machine().harts().get(1);
+        hart.cycle = 100;
+        hart.enter(HartPhase.RUNNING);
+        hart.retired = 10;
+        hart.cycle = 300;
+        hart.enter(HartPhase.IDLE);
+        guest.finish();
+
+        ObjectNode root = new Statistics(guest.assembly()).collect("hello", 0);
+
+        long now = root.get("cycles").longValue();
+        assertThat(now).isGreaterThan(300);
+        assertThat(root.at("/harts/1/cycles").longValue()).isEqualTo(now);
+        assertThat(root.at("/harts/1/idle_cycles").longValue()).isEqualTo(now - 200);
+    }
+
+    /** The u74 leaves the D bit to software: a page that is read and then written faults twice. */
+    @Test
+    void faultsThatOnlyTeachOfAPageThatIsThereAreSpurious() {
+        ObjectNode software = statistics("mmap", "u74");
+        ObjectNode hardware = statistics("mmap", "skylake");
+
+        assertThat(software.at("/faults/spurious").longValue()).isPositive();
+        assertThat(hardware.at("/faults/spurious").longValue()).isZero();
+        assertThat(software.at("/faults/demand_zero")).isEqualTo(hardware.at("/faults/demand_zero"));
+        assertThat(StatisticsText.lines(software))
+                .anySatisfy(line -> assertThat(line).matches("faults +demand_zero [0-9]+, spurious [0-9]+"));
+    }
+
+    @Test
+    void theFileIsTheTreeAsJsonAndEndsWithALineFeed() throws JsonProcessingException {
+        ObjectNode root = statistics("hello", TimingProfiles.DEFAULT_NAME);
+
+        String text = StatisticsFile.text(root);
+
+        assertThat(new ObjectMapper().readTree(text)).isEqualTo(new ObjectMapper().readTree(root.toString()));
+        assertThat(text).endsWith("}\n").doesNotContain("\r");
+    }
+
+    @Test
+    void theTextNamesWhatPeopleLookFor() {
+        ObjectNode root = statistics("stack-growth", TimingProfiles.DEFAULT_NAME);
+
+        List<String> lines = StatisticsText.lines(root);
+
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("image +stack-growth, exit 0"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("cycles +[0-9,]+"));
+        assertThat(lines)
+                .anySatisfy(line -> assertThat(line).matches("instructions +[0-9,]+ \\([0-9.]+ cycles each\\)"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("dtlb +[0-9,]+ accesses, [0-9,]+ misses .*%\\)"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("faults +stack 1,536"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("system calls +exit 1, write 3"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("process 1 +exit 0, .*"));
+    }
+
+    @Test
+    void theHostsLanguageChangesNothing() {
+        Locale before = Locale.getDefault();
+        List<String> expected = textWithHost();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(textWithHost()).isEqualTo(expected);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private static List<String> textWithHost() {
+        TestGuest guest = TestGuest.booted("hello", TestGuest.config());
+        guest.finish();
+        Statistics statistics = new Statistics(guest.assembly());
+        ObjectNode root = statistics.collect("hello", 0);
+        statistics.addHost(root, 98_765_432_100L);
+        List<String> lines = new ArrayList<>(StatisticsText.lines(root));
+        lines.add(StatisticsFile.text(root));
+        return lines;
+    }
+
+    private static ObjectNode statistics(String name, String profile) {
+        return RUNS.computeIfAbsent(name + " " + profile, key -> {
+                    TestGuest guest = TestGuest.booted(name, TestGuest.config(PagingMode.SV48, profile));
+                    int status = guest.finish();
+                    return new Statistics(guest.assembly()).collect(name, status);
+                })
+                .deepCopy();
+    }
+
+    private static List<String> keys(JsonNode node) {
+        List<String> keys = new ArrayList<>();
+        node.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private static List<JsonNode> leaves(JsonNode node) {
+        if (node.isValueNode()) {
+            return List.of(node);
+        }
+        List<JsonNode> leaves = new ArrayList<>();
+        node.forEach(child -> leaves.addAll(leaves(child)));
+        return leaves;
+    }
+
+    private static long sum(JsonNode counters) {
+        long sum = 0;
+        for (JsonNode counter : counters) {
+            sum += counter.longValue();
+        }
+        return sum;
+    }
+
+    private static long sumOfHarts(JsonNode root, String path) {
+        long sum = 0;
+        for (JsonNode hart : root.get("harts")) {
+            sum += hart.at(path).longValue();
+        }
+        return sum;
+    }
+}
