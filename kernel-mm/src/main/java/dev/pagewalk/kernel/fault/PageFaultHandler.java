@@ -51,7 +51,7 @@ public final class PageFaultHandler {
         }
         PageTable table = space.pageTable();
         long slot = table.find(address);
-        long pte = slot == PageTable.NO_SLOT ? 0 : table.read(slot);
+        long pte = table.read(slot);
         if (KernelPte.isPresent(pte)) {
             // The hart's TLB did not know yet, or the hardware leaves A and D to the kernel (Svade).
             table.write(slot, KernelPte.touched(pte, access));

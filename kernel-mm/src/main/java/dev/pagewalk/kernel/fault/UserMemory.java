@@ -10,6 +10,7 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -78,15 +79,25 @@ public final class UserMemory {
     }
 
     /**
-     * Writes into one page of a space that is being made, whatever the page's protection; brings the page in.
+     * Writes into a space that is being made, whatever its pages' protection; brings the pages in.
      *
-     * @param length up to the page's end
-     * @throws KernelException OUT_OF_MEMORY
+     * @param source what remains of it is written, in a region or several adjacent ones
+     * @throws KernelException OUT_OF_MEMORY; a first part may be written
      */
-    public void initialize(AddressSpace space, long address, byte[] source, int length) throws KernelException {
+    public void initialize(AddressSpace space, long address, ByteBuffer source) throws KernelException {
+        byte[] page = new byte[PagingMode.PAGE_BYTES];
+        long at = address;
+        while (source.hasRemaining()) {
+            int part = bytesOnPage(at, source.remaining());
+            source.get(page, 0, part);
+            initializePage(space, at, page, part);
+            at += part;
+        }
+    }
+
+    private void initializePage(AddressSpace space, long address, byte[] source, int length) throws KernelException {
         PageTable table = space.pageTable();
-        long slot = table.find(address);
-        long pte = slot == PageTable.NO_SLOT ? 0 : table.read(slot);
+        long pte = table.read(table.find(address));
         long frame = KernelPte.isPresent(pte)
                 ? Pte.physicalAddress(pte)
                 : space.installZeroPage(space.regions().find(address), address, AccessType.STORE);
@@ -175,7 +186,7 @@ public final class UserMemory {
     private static long accessiblePte(AddressSpace space, long address, AccessType access) {
         PageTable table = space.pageTable();
         long slot = table.find(address);
-        long pte = slot == PageTable.NO_SLOT ? 0 : table.read(slot);
+        long pte = table.read(slot);
         if (!KernelPte.permits(pte, access)) {
             return 0;
         }

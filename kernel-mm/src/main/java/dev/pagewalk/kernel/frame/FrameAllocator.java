@@ -16,7 +16,7 @@ import dev.pagewalk.mmu.state.Snapshotable;
  * <p>Source: D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5, "buddy system".
  */
 public final class FrameAllocator implements Snapshotable {
-    public static final int FRAME_BYTES = 4096;
+    public static final int FRAME_BYTES = PhysicalMemory.FRAME_BYTES;
 
     private final PhysicalMemory memory;
     private final PhysicalBus bus;

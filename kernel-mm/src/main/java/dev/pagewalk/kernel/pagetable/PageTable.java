@@ -115,9 +115,9 @@ public final class PageTable implements Snapshotable {
         }
     }
 
-    /** The PTE at a slot that {@link #find} returned. */
+    /** The PTE at a slot that {@link #find} returned; 0 for {@link #NO_SLOT}. */
     public long read(long slot) {
-        return editor.read(slot);
+        return slot == NO_SLOT ? 0 : editor.read(slot);
     }
 
     /** Writes a PTE; invalidating what it narrows is the caller's duty. */

@@ -10,7 +10,6 @@ import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.mmu.table.PagingMode;
-import java.nio.ByteBuffer;
 
 /**
  * Puts an image's segments into an empty address space: the pages with bytes from the file at once, those of .bss when
@@ -41,7 +40,7 @@ final class ImageLoader {
             end = Math.max(end, segment.endAddress());
         }
         for (ElfSegment segment : image.segments()) {
-            copyBytes(segment, space);
+            userMemory.initialize(space, segment.virtualAddress(), segment.bytes());
         }
         setCodeRange(image, space);
         space.startHeap(end);
@@ -72,20 +71,6 @@ final class ImageLoader {
             start = boundaryEnd;
         }
         space.regions().insert(new Region(start, Math.max(start, end), kind(protection(segment)), protection(segment)));
-    }
-
-    /** Writes as the kernel may: whatever the region's protection is. */
-    private void copyBytes(ElfSegment segment, AddressSpace space) throws KernelException {
-        ByteBuffer bytes = segment.bytes();
-        byte[] page = new byte[PagingMode.PAGE_BYTES];
-        long address = segment.virtualAddress();
-        while (bytes.hasRemaining()) {
-            int untilPageEnd = (int) (PagingMode.PAGE_BYTES - (address & ~PagingMode.PAGE_MASK));
-            int part = Math.min(bytes.remaining(), untilPageEnd);
-            bytes.get(page, 0, part);
-            userMemory.initialize(space, address, page, part);
-            address += part;
-        }
     }
 
     private static void setCodeRange(ElfImage image, AddressSpace space) {

@@ -101,21 +101,8 @@ final class InitialStack {
         long regionStart = stackPointer & PagingMode.PAGE_MASK;
         RegionKind kind = RegionKind.STACK;
         space.regions().insert(new Region(regionStart, top, kind, kind.defaultProtection()));
-        writeAll(space, stackPointer, content.array());
+        userMemory.initialize(space, stackPointer, content.rewind());
         return stackPointer;
-    }
-
-    private void writeAll(AddressSpace space, long start, byte[] content) throws KernelException {
-        int done = 0;
-        byte[] page = new byte[PagingMode.PAGE_BYTES];
-        while (done < content.length) {
-            long address = start + done;
-            int untilPageEnd = (int) (PagingMode.PAGE_BYTES - (address & ~PagingMode.PAGE_MASK));
-            int part = Math.min(content.length - done, untilPageEnd);
-            System.arraycopy(content, done, page, 0, part);
-            userMemory.initialize(space, address, page, part);
-            done += part;
-        }
     }
 
     private static void addAuxiliaryVector(List<Long> words, ElfImage image, long randomAddress, long nameAddress) {

@@ -8,6 +8,7 @@ import dev.pagewalk.emulator.trap.TrapCause;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.tlb.L0Filter;
 
 /**
@@ -16,7 +17,6 @@ import dev.pagewalk.mmu.tlb.L0Filter;
  * <p>Next stop on the path of a load: {@link Interpreter}, which executes what this decodes.
  */
 final class FetchUnit {
-    private static final long PAGE_MASK = -4096;
     private static final int LAST_SLOT_OFFSET = 4094;
     private static final int NO_ENTRY = -1;
 
@@ -61,7 +61,7 @@ final class FetchUnit {
         }
         L0Filter fetches = mmu.fetches();
         int line = L0Filter.lineOf(pc);
-        if (fetches.tags[line] == (pc & PAGE_MASK)) {
+        if (fetches.tags[line] == (pc & PagingMode.PAGE_MASK)) {
             frameAddress = fetches.frames[line];
             entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
             return slotsByLine[line];
@@ -70,7 +70,7 @@ final class FetchUnit {
         if (address < 0) {
             return null;
         }
-        frameAddress = address & PAGE_MASK;
+        frameAddress = address & PagingMode.PAGE_MASK;
         entry = mmu.instructionTlb().lookup(pc, mmu.asid());
         return slots(pc, address);
     }
@@ -94,7 +94,7 @@ final class FetchUnit {
      *     has trapped: illegal encoding, or a fault on the second page
      */
     long[] decode(long[] slots) {
-        int offset = (int) (hart.pc & ~PAGE_MASK);
+        int offset = (int) (hart.pc & ~PagingMode.PAGE_MASK);
         int raw = memory.readShort(frameAddress + offset);
         boolean crosses = offset == LAST_SLOT_OFFSET && Decoder.lengthBytes(raw) == 4;
         if (crosses) {
@@ -125,7 +125,7 @@ final class FetchUnit {
     private long[] slots(long va, long address) {
         long[] slots = codePages.slots(address);
         int line = L0Filter.lineOf(va);
-        if (mmu.fetches().tags[line] == (va & PAGE_MASK)) {
+        if (mmu.fetches().tags[line] == (va & PagingMode.PAGE_MASK)) {
             slotsByLine[line] = slots;
         }
         return slots;

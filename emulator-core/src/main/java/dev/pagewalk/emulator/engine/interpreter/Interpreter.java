@@ -8,6 +8,7 @@ import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.isa.Opcode;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.mmu.Mmu;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.tlb.L0Filter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,6 @@ import java.util.List;
  * <p>Next stop on the path of a load: the L0 hit in {@code LD}, or {@link SlowPath} after an L0 miss.
  */
 public final class Interpreter implements Engine {
-    private static final long PAGE_MASK = -4096;
-
     private final CodePages codePages;
     private final List<FetchUnit> fetchUnits = new ArrayList<>();
     private final List<SlowPath> slowPaths = new ArrayList<>();
@@ -112,7 +111,7 @@ public final class Interpreter implements Engine {
         long cycle = hart.cycle;
         long retired = hart.retired;
         long dataAccesses = mmu.dataAccesses;
-        final long page = pc & PAGE_MASK;
+        final long page = pc & PagingMode.PAGE_MASK;
         boolean atBoundary = false;
 
         for (; ; ) {
@@ -285,7 +284,7 @@ public final class Interpreter implements Engine {
                 pc = next;
                 retired++;
                 cycle += DecodedWord.cycles(word);
-                if (cycle < stop && (pc & PAGE_MASK) == page) {
+                if (cycle < stop && (pc & PagingMode.PAGE_MASK) == page) {
                     continue;
                 }
                 atBoundary = true;
