@@ -10,10 +10,8 @@ import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.state.Snapshotable;
 
 /**
- * Gives out the frames of RAM: a binary buddy allocator that always takes the lowest free block of the smallest order
- * that fits (S44).
- *
- * <p>Source: D. E. Knuth, The Art of Computer Programming, volume 1, section 2.5, "buddy system".
+ * Gives out the frames of RAM and counts the owners of each (S42, S44). Whoever keeps a frame's address, be it a PTE, the
+ * page cache or a table, owns it once and releases it once; the last release frees it.
  */
 public final class FrameAllocator implements Snapshotable {
     public static final int FRAME_BYTES = PhysicalMemory.FRAME_BYTES;
@@ -24,79 +22,184 @@ public final class FrameAllocator implements Snapshotable {
     private final BuddyBlocks free;
     private final FrameTable table;
     private final int totalFrames;
+    private int freeFrames;
     private final int[] inUse = new int[FrameUse.values().length];
     private final int[] peak = new int[FrameUse.values().length];
+    private FailurePlan failurePlan = FailurePlan.NEVER;
+    private Reclaimer reclaimer = Reclaimer.NONE;
+    private FrameObserver observer = FrameObserver.NONE;
 
     public FrameAllocator(PhysicalBus bus, CostMeter meter) {
         this.bus = bus;
         this.memory = bus.memory();
         this.meter = meter;
         this.totalFrames = (int) (memory.sizeBytes() / FRAME_BYTES);
+        this.freeFrames = totalFrames;
         this.free = new BuddyBlocks(totalFrames);
         this.table = new FrameTable(totalFrames);
     }
 
+    /** Names whom to ask for frames when too few are free. */
+    public void setReclaimer(Reclaimer reclaimer) {
+        this.reclaimer = reclaimer;
+    }
+
+    /** Names who is told of freed frames. */
+    public void setObserver(FrameObserver observer) {
+        this.observer = observer;
+    }
+
+    /** Makes allocations fail as planned from now on. */
+    public void setFailurePlan(FailurePlan failurePlan) {
+        this.failurePlan = failurePlan;
+    }
+
     /**
-     * One zeroed frame.
+     * One zeroed frame with one owner.
      *
      * @return its physical address
      * @throws KernelException OUT_OF_MEMORY
      */
     public long allocate(FrameUse use) throws KernelException {
-        return allocateContiguous(0, use);
+        long address = allocateToOverwrite(use);
+        zero(address);
+        return address;
     }
 
     /**
-     * {@code 2^order} zeroed frames in a row, aligned to their own length.
+     * One frame with one owner and with whatever its last owner left in it: for callers that overwrite all of it at once
+     * and so need not pay for zeroes.
+     *
+     * @return its physical address
+     * @throws KernelException OUT_OF_MEMORY
+     */
+    public long allocateToOverwrite(FrameUse use) throws KernelException {
+        int frame = take(0);
+        giveOut(frame, 1, use);
+        return addressOf(frame);
+    }
+
+    /**
+     * {@code 2^order} zeroed frames in a row, aligned to their own length, each with one owner of its own.
      *
      * @param order 0 to 24
      * @return the first one's physical address
-     * @throws KernelException OUT_OF_MEMORY
+     * @throws KernelException OUT_OF_MEMORY, also where there are enough frames but not in a row
      */
     public long allocateContiguous(int order, FrameUse use) throws KernelException {
-        int first = free.take(order);
-        if (first < 0) {
-            throw KernelError.OUT_OF_MEMORY.exception();
-        }
+        int first = take(order);
         int frames = 1 << order;
+        giveOut(first, frames, use);
         for (int frame = first; frame < first + frames; frame++) {
-            table.give(frame, use);
             zero(addressOf(frame));
         }
-        meter.frameAllocated();
-        inUse[use.ordinal()] += frames;
-        peak[use.ordinal()] = Math.max(peak[use.ordinal()], inUse[use.ordinal()]);
         return addressOf(first);
     }
 
+    private int take(int order) throws KernelException {
+        if (failurePlan.failsNow()) {
+            throw KernelError.OUT_OF_MEMORY.exception();
+        }
+        int first = free.take(order);
+        while (first < 0 && freeFrames < 1 << order && reclaimer.reclaim()) {
+            first = free.take(order);
+        }
+        if (first < 0) {
+            throw KernelError.OUT_OF_MEMORY.exception();
+        }
+        return first;
+    }
+
+    private void giveOut(int first, int frames, FrameUse use) {
+        for (int frame = first; frame < first + frames; frame++) {
+            table.give(frame, use);
+        }
+        freeFrames -= frames;
+        inUse[use.ordinal()] += frames;
+        peak[use.ordinal()] = Math.max(peak[use.ordinal()], inUse[use.ordinal()]);
+        meter.frameAllocated();
+    }
+
     /**
-     * Takes one frame back, whether it was given out alone or as part of a contiguous run.
+     * Gives a frame one owner more.
      *
-     * @param address the frame's physical address
+     * @throws IllegalStateException where the address is no frame of RAM, or the frame is free: a mistake of the kernel,
+     *     never of a guest
+     */
+    public void share(long address) {
+        int frame = ownedFrame(address, "share");
+        int owners = table.owners(frame);
+        if (owners == Integer.MAX_VALUE) {
+            throw new IllegalStateException(String.format("frame 0x%x has too many owners", address));
+        }
+        table.setOwners(frame, owners + 1);
+    }
+
+    /**
+     * Takes one owner from a frame, whether it was given out alone or as part of a contiguous run; without owners it is
+     * free.
+     *
+     * @return whether this was the last owner
      * @throws IllegalStateException where the address is no frame of RAM, or the frame is free already: a mistake of the
      *     kernel, never of a guest
      */
-    public void free(long address) {
-        if (!memory.contains(address, FRAME_BYTES) || address % FRAME_BYTES != 0) {
-            throw new IllegalStateException(String.format("0x%x is no frame of RAM: foreign free", address));
+    public boolean release(long address) {
+        int frame = ownedFrame(address, "release");
+        int owners = table.owners(frame) - 1;
+        if (owners > 0) {
+            table.setOwners(frame, owners);
+            return false;
         }
-        int frame = (int) ((address - memory.baseAddress()) / FRAME_BYTES);
         FrameUse use = table.use(frame);
-        if (use == null) {
-            throw new IllegalStateException(String.format("frame 0x%x is free already: double free", address));
-        }
-        table.takeBack(frame);
+        observer.frameFreed(address, use);
+        table.setOwners(frame, 0);
         inUse[use.ordinal()]--;
+        freeFrames++;
         free.giveBack(frame);
         meter.frameFreed();
+        return true;
+    }
+
+    /**
+     * How many owners a frame has; 0 where it is free.
+     *
+     * @throws IllegalStateException where the address is no frame of RAM
+     */
+    public int owners(long address) {
+        return table.owners(frameAt(address, "owners"));
+    }
+
+    /**
+     * What a frame was given out for.
+     *
+     * @throws IllegalStateException where the address is no frame of RAM, or the frame is free
+     */
+    public FrameUse use(long address) {
+        return table.use(ownedFrame(address, "use"));
+    }
+
+    private int ownedFrame(long address, String asked) {
+        int frame = frameAt(address, asked);
+        if (table.owners(frame) == 0) {
+            throw new IllegalStateException(String.format("frame 0x%x is free already: double %s", address, asked));
+        }
+        return frame;
+    }
+
+    private int frameAt(long address, String asked) {
+        if (!memory.contains(address, FRAME_BYTES) || address % FRAME_BYTES != 0) {
+            throw new IllegalStateException(String.format("0x%x is no frame of RAM: foreign %s", address, asked));
+        }
+        return (int) ((address - memory.baseAddress()) / FRAME_BYTES);
     }
 
     public int totalFrames() {
         return totalFrames;
     }
 
+    /** All frames without an owner. */
     public int freeFrames() {
-        return totalFrames - inUse(FrameUse.USER) - inUse(FrameUse.PAGE_TABLE);
+        return freeFrames;
     }
 
     public int inUse(FrameUse use) {
@@ -122,6 +225,7 @@ public final class FrameAllocator implements Snapshotable {
     public void save(ByteArrayDataOutput out) {
         free.save(out);
         table.save(out);
+        out.writeInt(freeFrames);
         for (FrameUse use : FrameUse.values()) {
             out.writeInt(inUse[use.ordinal()]);
             out.writeInt(peak[use.ordinal()]);
@@ -132,6 +236,7 @@ public final class FrameAllocator implements Snapshotable {
     public void restore(ByteArrayDataInput in) {
         free.restore(in);
         table.restore(in);
+        freeFrames = in.readInt();
         for (FrameUse use : FrameUse.values()) {
             inUse[use.ordinal()] = in.readInt();
             peak[use.ordinal()] = in.readInt();

@@ -2,8 +2,12 @@ package dev.pagewalk.kernel.frame;
 
 /** What a frame that has been given out holds. */
 public enum FrameUse {
-    /** Pages of user memory. */
+    /** Private pages of user memory. */
     USER,
     /** Page tables. */
-    PAGE_TABLE
+    PAGE_TABLE,
+    /** Pages of files, in the page cache. */
+    FILE,
+    /** Bytes on their way through a pipe. */
+    BUFFER
 }

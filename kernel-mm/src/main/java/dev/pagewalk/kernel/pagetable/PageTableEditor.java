@@ -53,7 +53,7 @@ public final class PageTableEditor {
     }
 
     void freeTable(long table) {
-        frames.free(table);
+        frames.release(table);
     }
 
     /** Pays for looking through some entries of a table in a row. */

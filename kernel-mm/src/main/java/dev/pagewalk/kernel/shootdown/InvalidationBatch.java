@@ -56,7 +56,7 @@ public final class InvalidationBatch {
         } else {
             pages.forEach(page -> invalidation.flushPage(asid, page));
         }
-        unhookedFrames.forEach(frames::free);
+        unhookedFrames.forEach(frames::release);
         unhookedTables.forEach(pageTable::releaseUnhooked);
         pageCount = 0;
         pages.clear();

@@ -205,7 +205,7 @@ public final class AddressSpace implements Snapshotable {
         try {
             pageTable.map(address & PagingMode.PAGE_MASK, 0, pte);
         } catch (KernelException outOfMemory) {
-            services.frames().free(frame);
+            services.frames().release(frame);
             throw outOfMemory;
         }
         pageInstalled();

@@ -50,8 +50,8 @@ class FrameAllocatorTest {
         for (int i = 0; i < 16; i++) {
             frames.allocate(FrameUse.USER);
         }
-        frames.free(BASE + 9 * FRAME);
-        frames.free(BASE + 3 * FRAME);
+        frames.release(BASE + 9 * FRAME);
+        frames.release(BASE + 3 * FRAME);
         assertThat(frames.allocate(FrameUse.USER)).isEqualTo(BASE + 3 * FRAME);
         assertThat(frames.allocate(FrameUse.USER)).isEqualTo(BASE + 9 * FRAME);
     }
@@ -74,7 +74,7 @@ class FrameAllocatorTest {
         FrameAllocator frames = allocator(1024);
         long run = frames.allocateContiguous(9, FrameUse.USER);
         for (int i = 511; i >= 0; i--) {
-            frames.free(run + i * FRAME);
+            frames.release(run + i * FRAME);
         }
         assertThat(frames.allocateContiguous(10, FrameUse.USER)).isEqualTo(BASE);
     }
@@ -105,7 +105,7 @@ class FrameAllocatorTest {
         Random random = new Random(5);
         java.util.Collections.shuffle(taken, random);
         for (long frame : taken) {
-            frames.free(frame);
+            frames.release(frame);
         }
         assertThat(freeState(frames)).isEqualTo(atBoot);
     }
@@ -121,21 +121,25 @@ class FrameAllocatorTest {
     }
 
     @Test
-    void aDoubleFreeIsCaught() throws KernelException {
+    void aDoubleReleaseIsCaught() throws KernelException {
         FrameAllocator frames = allocator(16);
         long frame = frames.allocate(FrameUse.USER);
-        frames.free(frame);
-        assertThatIllegalStateException().isThrownBy(() -> frames.free(frame)).withMessageContaining("double free");
-        assertThatIllegalStateException().isThrownBy(() -> frames.free(BASE + 7 * FRAME));
+        frames.release(frame);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> frames.release(frame))
+                .withMessageContaining("double release");
+        assertThatIllegalStateException().isThrownBy(() -> frames.release(BASE + 7 * FRAME));
         assertThat(frames.freeFrames()).isEqualTo(16);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, -4096, BASE - 4096, BASE + 16 * 4096, BASE + 1, BASE + 2048, 0x1000_0000L, Long.MAX_VALUE})
-    void aForeignFreeIsCaught(long address) throws KernelException {
+    void aForeignReleaseIsCaught(long address) throws KernelException {
         FrameAllocator frames = allocator(16);
         frames.allocate(FrameUse.USER);
-        assertThatIllegalStateException().isThrownBy(() -> frames.free(address)).withMessageContaining("foreign free");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> frames.release(address))
+                .withMessageContaining("foreign release");
     }
 
     @Test
@@ -146,7 +150,7 @@ class FrameAllocatorTest {
             memory.writeLong(address, -1);
         }
         for (int i = 0; i < 4; i++) {
-            frames.free(run + i * FRAME);
+            frames.release(run + i * FRAME);
         }
         assertThat(frames.allocateContiguous(2, FrameUse.PAGE_TABLE)).isEqualTo(run);
         for (int i = 0; i < 4; i++) {
@@ -160,8 +164,8 @@ class FrameAllocatorTest {
         long user = frames.allocate(FrameUse.USER);
         long table = frames.allocate(FrameUse.PAGE_TABLE);
         frames.allocate(FrameUse.PAGE_TABLE);
-        frames.free(user);
-        frames.free(table);
+        frames.release(user);
+        frames.release(table);
         assertThat(frames.inUse(FrameUse.USER)).isZero();
         assertThat(frames.inUse(FrameUse.PAGE_TABLE)).isEqualTo(1);
         assertThat(frames.peak(FrameUse.USER)).isEqualTo(1);
@@ -212,12 +216,12 @@ class FrameAllocatorTest {
             } else {
                 int frame = held.remove(random.nextInt(held.size()));
                 taken[frame] = false;
-                frames.free(BASE + frame * FRAME);
+                frames.release(BASE + frame * FRAME);
             }
             assertThat(frames.inUse(FrameUse.USER)).as(where).isEqualTo(held.size());
         }
         for (int frame : held) {
-            frames.free(BASE + frame * FRAME);
+            frames.release(BASE + frame * FRAME);
         }
         assertThat(freeState(frames)).isEqualTo(atBoot);
     }
@@ -262,7 +266,7 @@ class FrameAllocatorTest {
             held.add(saved.allocate(i % 3 == 0 ? FrameUse.PAGE_TABLE : FrameUse.USER));
         }
         for (int i = 0; i < 120; i++) {
-            saved.free(held.remove(random.nextInt(held.size())));
+            saved.release(held.remove(random.nextInt(held.size())));
         }
         byte[] state = state(saved);
         FrameAllocator restored = allocator(300);
@@ -273,8 +277,8 @@ class FrameAllocatorTest {
         for (int i = 0; i < 100; i++) {
             assertThat(restored.allocate(FrameUse.USER)).isEqualTo(saved.allocate(FrameUse.USER));
         }
-        restored.free(held.get(0));
-        assertThatIllegalStateException().isThrownBy(() -> restored.free(held.get(0)));
+        restored.release(held.get(0));
+        assertThatIllegalStateException().isThrownBy(() -> restored.release(held.get(0)));
     }
 
     private static byte[] state(FrameAllocator frames) {

@@ -79,7 +79,7 @@ public final class TestMemory {
     /** Gives back what {@link #drainTo} took. */
     public void refill() {
         while (!drained.isEmpty()) {
-            frames.free(drained.pop());
+            frames.release(drained.pop());
         }
     }
 }
