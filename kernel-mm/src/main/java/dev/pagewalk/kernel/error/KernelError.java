@@ -21,6 +21,8 @@ public enum KernelError {
     OUT_OF_MEMORY(Errno.ENOMEM, Signal.SIGKILL),
     /** A limit other than memory: regions, address space. */
     RESOURCE_EXHAUSTED(Errno.ENOMEM, Signal.SIGKILL),
+    /** A page of a mapped file that holds no byte of it. */
+    PAST_END_OF_FILE(Errno.EFAULT, Signal.SIGBUS),
     ARGUMENTS_TOO_LONG(Errno.E2BIG, Signal.SIGKILL),
     NOT_IMPLEMENTED(Errno.ENOSYS, Signal.SIGSEGV);
 
