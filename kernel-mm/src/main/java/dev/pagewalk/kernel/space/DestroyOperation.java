@@ -17,7 +17,7 @@ final class DestroyOperation {
     /** Takes the next part down; returns whether nothing is left. */
     boolean step() {
         if (space.regions().size() > 0) {
-            Region first = space.regions().all().iterator().next();
+            Region first = space.regions().firstIn(0, Long.MAX_VALUE);
             InvalidationBatch batch = space.invalidationBatch();
             long reached = space.clearPages(first.start(), first.end(), batch);
             batch.complete();

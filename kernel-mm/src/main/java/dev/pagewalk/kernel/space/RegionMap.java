@@ -7,70 +7,62 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The regions of one address space, ordered by address and never overlapping. Adjacent regions that differ in nothing but
- * their place are one region.
+ * their place are one region. Every operation on one region takes logarithmic time.
  */
 public final class RegionMap implements Snapshotable {
     /** Linux, Documentation/admin-guide/sysctl/vm.rst, {@code max_map_count}. */
     public static final int MAX_REGIONS = 65_530;
 
-    private final TreeMap<Long, Region> byStart = new TreeMap<>();
+    private final RegionTree tree = new RegionTree();
     private int peakSize;
 
-    /**
-     * What the last search has found out: no gap of this length or more begins in {@code [searchedFrom, searchedTo)}. It
-     * spares first fit the walk over thousands of full neighbours, and no result depends on it.
-     */
-    private long searchedLengthBytes = Long.MAX_VALUE;
-
-    private long searchedFrom;
-    private long searchedTo;
-
     public int size() {
-        return byStart.size();
+        return tree.size();
     }
 
     public int peakSize() {
         return peakSize;
     }
 
-    /** The regions in address order (S49). */
+    /** The regions in address order (S49); the map may not change while somebody iterates over them. */
     public Collection<Region> all() {
-        return Collections.unmodifiableCollection(byStart.values());
+        return Collections.unmodifiableCollection(tree);
     }
 
     /** The region that contains an address, or null (S11). */
     public Region find(long address) {
-        Map.Entry<Long, Region> below = byStart.floorEntry(address);
-        return below != null && below.getValue().contains(address) ? below.getValue() : null;
+        Region below = tree.floor(address);
+        return below != null && below.contains(address) ? below : null;
     }
 
-    /** The region that ends at or below an address and is the highest such one, or null. */
+    /** The region that begins below an address and is the highest such one, or null. */
     public Region below(long address) {
-        Map.Entry<Long, Region> below = byStart.lowerEntry(address);
-        return below == null ? null : below.getValue();
+        return tree.floor(address - 1);
     }
 
     /** Whether any region has a byte in {@code [start, end)}. */
     public boolean overlaps(long start, long end) {
-        Map.Entry<Long, Region> below = byStart.lowerEntry(end);
-        return below != null && below.getValue().overlaps(start, end);
+        return firstIn(start, end) != null;
     }
 
-    /** The regions with a byte in {@code [start, end)}, in address order. */
+    /**
+     * The lowest region with a byte in {@code [start, end)}, or null: with the end of what was found as the next start, it
+     * leads through a range while the regions behind change.
+     */
+    public Region firstIn(long start, long end) {
+        Region first = tree.firstEndingAfter(start);
+        return first != null && first.overlaps(start, end) ? first : null;
+    }
+
+    /** The regions with a byte in {@code [start, end)}, in address order, as they are now. */
     public List<Region> overlapping(long start, long end) {
         List<Region> found = new ArrayList<>();
-        Region first = find(start);
-        if (first != null && first.overlaps(start, end)) {
-            found.add(first);
+        for (Region at = firstIn(start, end); at != null; at = firstIn(at.end(), end)) {
+            found.add(at);
         }
-        found.addAll(byStart.subMap(start, first == null, Math.max(start, end), false).values().stream()
-                .filter(region -> region != first)
-                .toList());
         return found;
     }
 
@@ -86,35 +78,40 @@ public final class RegionMap implements Snapshotable {
         if (overlaps(region.start(), region.end())) {
             throw new IllegalStateException("overlapping regions: " + region);
         }
-        Region merged = region;
-        Region before = below(region.start());
-        if (before != null && before.end() == region.start() && before.isLike(region)) {
-            byStart.remove(before.start());
-            merged = merged.between(before.start(), merged.end());
+        Region before = tree.floor(region.start());
+        Region after = tree.firstEndingAfter(region.start());
+        boolean joinsBefore = before != null && before.end() == region.start() && before.isLike(region);
+        boolean joinsAfter = after != null && after.start() == region.end() && after.isLike(region);
+        if (joinsBefore && joinsAfter) {
+            tree.remove(after.start());
+            tree.replace(before.start(), before.between(before.start(), after.end()));
+        } else if (joinsBefore) {
+            tree.replace(before.start(), before.between(before.start(), region.end()));
+        } else if (joinsAfter) {
+            tree.replace(after.start(), after.between(region.start(), after.end()));
+        } else {
+            tree.insert(region);
         }
-        Region after = byStart.get(region.end());
-        if (after != null && after.isLike(region)) {
-            byStart.remove(after.start());
-            merged = merged.between(merged.start(), after.end());
-        }
-        byStart.put(merged.start(), merged);
-        peakSize = Math.max(peakSize, byStart.size());
+        peakSize = Math.max(peakSize, size());
     }
 
     /** Cuts {@code [start, end)} out: regions in it go, those that reach beyond it are trimmed or split. */
     public void remove(long start, long end) {
-        for (Region region : overlapping(start, end)) {
-            byStart.remove(region.start());
-            if (region.start() < start) {
-                byStart.put(region.start(), region.between(region.start(), start));
-            }
-            if (region.end() > end) {
-                byStart.put(end, region.between(end, region.end()));
+        for (Region region = firstIn(start, end); region != null; region = firstIn(start, end)) {
+            boolean beginsBefore = region.start() < start;
+            boolean endsAfter = region.end() > end;
+            if (beginsBefore) {
+                tree.replace(region.start(), region.between(region.start(), start));
+                if (endsAfter) {
+                    tree.insert(region.between(end, region.end()));
+                }
+            } else if (endsAfter) {
+                tree.replace(region.start(), region.between(end, region.end()));
+            } else {
+                tree.remove(region.start());
             }
         }
-        Region before = below(start);
-        searchedTo = Math.min(searchedTo, before == null ? 0 : before.end());
-        peakSize = Math.max(peakSize, byStart.size());
+        peakSize = Math.max(peakSize, size());
     }
 
     /** Whether so many more regions stay within {@link #MAX_REGIONS}. */
@@ -150,31 +147,20 @@ public final class RegionMap implements Snapshotable {
      * @return the gap's start, or -1 where there is none
      */
     public long findGap(long from, long limit, long lengthBytes) {
-        boolean searched = from == searchedFrom && lengthBytes >= searchedLengthBytes;
-        long candidate = searched ? Math.max(from, searchedTo) : from;
-        Region covering = find(candidate);
-        if (covering != null) {
-            candidate = covering.end();
-        }
-        for (Region region : byStart.tailMap(candidate, true).values()) {
-            if (region.start() - candidate >= lengthBytes) {
-                break;
-            }
-            candidate = region.end();
-        }
-        if (!searched || lengthBytes == searchedLengthBytes) {
-            searchedFrom = from;
-            searchedTo = candidate;
-            searchedLengthBytes = lengthBytes;
-        }
-        return limit - candidate >= lengthBytes ? candidate : -1;
+        long gap = tree.firstGap(from, lengthBytes);
+        return limit - gap >= lengthBytes ? gap : -1;
+    }
+
+    /** What searching and changing have cost so far, in nodes of the tree that were looked at. */
+    long nodesVisited() {
+        return tree.nodesVisited();
     }
 
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeInt(peakSize);
-        out.writeInt(byStart.size());
-        for (Region region : byStart.values()) {
+        out.writeInt(size());
+        for (Region region : tree) {
             out.writeLong(region.start());
             out.writeLong(region.end());
             out.writeByte(region.kind().ordinal());
@@ -185,12 +171,10 @@ public final class RegionMap implements Snapshotable {
     @Override
     public void restore(ByteArrayDataInput in) {
         peakSize = in.readInt();
-        searchedTo = 0;
-        byStart.clear();
+        tree.clear();
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
-            Region region = new Region(in.readLong(), in.readLong(), RegionKind.values()[in.readByte()], in.readByte());
-            byStart.put(region.start(), region);
+            tree.insert(new Region(in.readLong(), in.readLong(), RegionKind.values()[in.readByte()], in.readByte()));
         }
     }
 }

@@ -20,9 +20,7 @@ final class StackGrowth {
             return null;
         }
         long start = address & PagingMode.PAGE_MASK;
-        Region above = space.regions().overlapping(start, layout.stackTop()).stream()
-                .findFirst()
-                .orElse(null);
+        Region above = space.regions().firstIn(start, layout.stackTop());
         if (above == null || above.kind() != RegionKind.STACK) {
             return null;
         }

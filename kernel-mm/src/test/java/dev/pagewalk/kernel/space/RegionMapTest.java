@@ -159,24 +159,52 @@ class RegionMapTest {
     }
 
     @Test
-    void sixtyFiveThousandRegionsStayFast() {
-        // Each mapping takes the first gap; neighbours differ. Quadratic work would take minutes.
-        long step = 2 * PAGE;
+    @Tag("S16")
+    void sixtyFiveThousandRegionsCostLogarithmicWork() {
+        // Each mapping takes the first gap; neighbours differ. An AVL tree of so many is at most 23 nodes deep.
+        // most places.
+        long mostNodes = 8 * 23;
         for (int i = 0; i < RegionMap.MAX_REGIONS; i++) {
+            long before = regions.nodesVisited();
             long at = regions.findGap(0, Long.MAX_VALUE & -PAGE, PAGE);
             assertThat(at).isEqualTo(i * PAGE);
             regions.insert(region(i, i + 1, i % 2));
+            assertThat(regions.nodesVisited() - before).isLessThan(mostNodes);
         }
         assertThat(regions.hasRoomFor(1)).isFalse();
         assertThat(regions.hasRoomFor(0)).isTrue();
         for (int i = 0; i < RegionMap.MAX_REGIONS; i++) {
             assertThat(regions.find(i * PAGE + 5).protection()).isEqualTo(i % 2);
         }
-        for (long at = 0; at < RegionMap.MAX_REGIONS * PAGE; at += step) {
-            regions.remove(at, at + PAGE);
-            assertThat(regions.findGap(0, Long.MAX_VALUE & -PAGE, PAGE)).isZero();
+        for (long page = 1; page < RegionMap.MAX_REGIONS; page += 2) {
+            long before = regions.nodesVisited();
+            regions.remove(page * PAGE, (page + 1) * PAGE);
+            assertThat(regions.findGap(0, Long.MAX_VALUE & -PAGE, PAGE)).isEqualTo(PAGE);
+            assertThat(regions.findGap(page * PAGE, Long.MAX_VALUE & -PAGE, PAGE))
+                    .isEqualTo(page * PAGE);
+            assertThat(regions.nodesVisited() - before).isLessThan(mostNodes);
         }
         assertThat(regions.size()).isEqualTo(RegionMap.MAX_REGIONS / 2);
+    }
+
+    @Test
+    @Tag("S49")
+    void aWalkThroughARangeSurvivesChangesBehindIt() {
+        for (int i = 0; i < 10; i++) {
+            regions.insert(region(i, i + 1, i % 2));
+        }
+        long reached = 2 * PAGE;
+        int met = 0;
+        for (Region at = regions.firstIn(reached, 8 * PAGE); at != null; at = regions.firstIn(reached, 8 * PAGE)) {
+            assertThat(at.end()).isEqualTo(reached + PAGE);
+            regions.remove(reached, at.end());
+            regions.insert(region(reached / PAGE, at.end() / PAGE, 7));
+            reached = at.end();
+            met++;
+        }
+        assertThat(met).isEqualTo(6);
+        assertThat(regions.all())
+                .containsExactly(region(0, 1, 0), region(1, 2, 1), region(2, 8, 7), region(8, 9, 0), region(9, 10, 1));
     }
 
     @Test
