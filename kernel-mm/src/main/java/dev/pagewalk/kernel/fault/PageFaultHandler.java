@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.fault;
 import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.pagetable.KernelPte;
+import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.shootdown.LocalInvalidation;
 import dev.pagewalk.kernel.space.AddressSpace;
@@ -50,11 +51,10 @@ public final class PageFaultHandler {
             return access == AccessType.FETCH ? FaultClass.EXEC : FaultClass.PERMISSION;
         }
         PageTable table = space.pageTable();
-        long slot = table.find(address);
-        long pte = table.read(slot);
-        if (KernelPte.isPresent(pte)) {
+        PageEntry entry = table.find(address);
+        if (entry.isPresent()) {
             // The hart's TLB did not know yet, or the hardware leaves A and D to the kernel (Svade).
-            table.write(slot, KernelPte.touched(pte, access));
+            table.write(entry, KernelPte.touched(entry.pte(), access));
             invalidation.flushPage(space.asid(), address);
             counters.spurious++;
             return null;

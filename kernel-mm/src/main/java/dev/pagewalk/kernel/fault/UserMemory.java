@@ -5,11 +5,10 @@ import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.pagetable.KernelPte;
-import dev.pagewalk.kernel.pagetable.PageTable;
+import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
-import dev.pagewalk.mmu.table.Pte;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -96,13 +95,13 @@ public final class UserMemory {
     }
 
     private void initializePage(AddressSpace space, long address, byte[] source, int length) throws KernelException {
-        PageTable table = space.pageTable();
-        long pte = table.read(table.find(address));
-        long frame = KernelPte.isPresent(pte)
-                ? Pte.physicalAddress(pte)
-                : space.installZeroPage(space.regions().find(address), address, AccessType.STORE);
+        PageEntry entry = space.pageTable().find(address);
+        if (!entry.isPresent()) {
+            space.installZeroPage(space.regions().find(address), address, AccessType.STORE);
+            entry = space.pageTable().look(address);
+        }
         meter.copied(length);
-        long physical = frame + (address & ~PagingMode.PAGE_MASK);
+        long physical = entry.physicalAddress(address);
         bus.announceStore(physical, length);
         bus.memory().write(physical, source, 0, length);
     }
@@ -137,13 +136,12 @@ public final class UserMemory {
         while (done < length
                 && address + done >= 0
                 && address + done < space.layout().userEnd()) {
-            long pte = space.pageTable().peek(address + done);
-            if (!KernelPte.isPresent(pte)) {
+            PageEntry entry = space.pageTable().look(address + done);
+            if (!entry.isPresent()) {
                 break;
             }
             int part = bytesOnPage(address + done, length - done);
-            long physical = Pte.physicalAddress(pte) + (address + done & ~PagingMode.PAGE_MASK);
-            bus.memory().read(physical, bytes, done, part);
+            bus.memory().read(entry.physicalAddress(address + done), bytes, done, part);
             done += part;
         }
         return Arrays.copyOf(bytes, done);
@@ -173,28 +171,18 @@ public final class UserMemory {
 
     /** Where the byte stands in RAM, its page made accessible; -1 where that is not possible. */
     private long physicalAddress(AddressSpace space, long address, AccessType access) {
-        long pte = accessiblePte(space, address, access);
-        if (pte == 0) {
+        PageEntry entry = space.pageTable().find(address);
+        if (!KernelPte.permits(entry.pte(), access)) {
             if (faults.handle(space, address, access) != null) {
                 return -1;
             }
-            pte = accessiblePte(space, address, access);
+            entry = space.pageTable().find(address);
         }
-        return Pte.physicalAddress(pte) + (address & ~PagingMode.PAGE_MASK);
-    }
-
-    private static long accessiblePte(AddressSpace space, long address, AccessType access) {
-        PageTable table = space.pageTable();
-        long slot = table.find(address);
-        long pte = table.read(slot);
-        if (!KernelPte.permits(pte, access)) {
-            return 0;
+        long touched = KernelPte.touched(entry.pte(), access);
+        if (touched != entry.pte()) {
+            space.pageTable().write(entry, touched);
         }
-        long touched = KernelPte.touched(pte, access);
-        if (touched != pte) {
-            table.write(slot, touched);
-        }
-        return touched;
+        return entry.physicalAddress(address);
     }
 
     private static int bytesOnPage(long address, int length) {

@@ -10,6 +10,9 @@ import dev.pagewalk.mmu.table.Pte;
  * that the frame is there. Source of the idea: Linux, arch/riscv/include/asm/pgtable-bits.h, {@code _PAGE_PROT_NONE}.
  */
 public final class KernelPte {
+    /** The level of a huge page's leaf: 2 MiB. */
+    public static final int HUGE_LEVEL = 1;
+
     /** RSW bit 0: an invalid PTE that owns a frame. */
     private static final long RESIDENT = 1L << Pte.RSW_SHIFT;
 
@@ -17,9 +20,24 @@ public final class KernelPte {
 
     private KernelPte() {}
 
-    /** Whether the PTE owns a frame, accessible or not. */
+    /** Whether the PTE is a leaf that owns a frame, accessible or not. */
     public static boolean isPresent(long pte) {
-        return (pte & (Pte.V | RESIDENT)) != 0;
+        return (pte & RESIDENT) != 0 || Pte.isValid(pte) && Pte.isLeaf(pte);
+    }
+
+    /** Whether the PTE points to a table. */
+    static boolean isTable(long pte) {
+        return Pte.isValid(pte) && !Pte.isLeaf(pte);
+    }
+
+    /** Whether the PTE is a huge page of the user: it has a deposited table and can be split. */
+    static boolean isSplittable(int level, long pte) {
+        return level == HUGE_LEVEL && isPresent(pte) && Pte.isUser(pte);
+    }
+
+    /** The PTE of one of the 512 pages that a huge page is split into. */
+    static long piece(long hugePte, int index) {
+        return hugePte + ((long) index << Pte.PPN_SHIFT);
     }
 
     /**

@@ -15,20 +15,17 @@ import java.util.function.LongConsumer;
  * <p>It edits PTEs and owns table frames; it neither owns the frames that leaves map nor invalidates TLBs.
  */
 public final class PageTable implements Snapshotable {
-    /** What {@link #find} returns where no table reaches down to the address. */
-    public static final long NO_SLOT = -1;
-
     private static final int KERNEL_HALF_INDEX = PagingMode.TABLE_ENTRIES / 2;
 
     private final PageTableEditor editor;
     private final PagingMode mode;
+    private final TableFrames frames;
     private long root;
-    private int tablePages;
-    private int peakTablePages;
 
     private PageTable(PageTableEditor editor) {
         this.editor = editor;
         this.mode = editor.mode();
+        this.frames = new TableFrames(editor);
     }
 
     /**
@@ -38,8 +35,7 @@ public final class PageTable implements Snapshotable {
      */
     public static PageTable create(PageTableEditor editor) throws KernelException {
         PageTable table = new PageTable(editor);
-        table.root = editor.allocateTable();
-        table.countTable();
+        table.root = table.frames.allocate();
         return table;
     }
 
@@ -64,116 +60,86 @@ public final class PageTable implements Snapshotable {
         return root;
     }
 
-    /** Frames that hold these tables, the root's included and shared ones of the kernel half left out. */
+    /**
+     * Frames that hold these tables, the root's and those deposited for huge leaves included, the shared ones of the kernel
+     * half left out.
+     */
     public int tablePages() {
-        return tablePages;
+        return frames.pages();
     }
 
     public int peakTablePages() {
-        return peakTablePages;
+        return frames.peakPages();
     }
 
-    /**
-     * Walks without allocating (S33).
-     *
-     * @return the physical address of the PTE that maps, or would map, the address: at level 0, or higher where a
-     *     superpage covers it; {@link #NO_SLOT} where a table on the way is missing
-     */
-    public long find(long virtualAddress) {
-        if (root == 0) {
-            return NO_SLOT;
-        }
-        long table = root;
-        for (int level = mode.levels() - 1; ; level--) {
-            long slot = editor.slot(table, virtualAddress, level);
-            if (level == 0) {
-                return slot;
-            }
-            long pte = editor.read(slot);
-            if (!Pte.isValid(pte)) {
-                return NO_SLOT;
-            }
-            if (Pte.isLeaf(pte)) {
-                return slot;
-            }
-            table = Pte.physicalAddress(pte);
-        }
+    PageTableEditor editor() {
+        return editor;
     }
 
-    /** The PTE that maps an address, or 0; free of charge, for those who only look. */
+    TableFrames frames() {
+        return frames;
+    }
+
+    /** Walks without allocating (S33). */
+    public PageEntry find(long virtualAddress) {
+        return walk(virtualAddress, true);
+    }
+
+    /** As {@link #find}, but free of charge, for those who only look. */
+    public PageEntry look(long virtualAddress) {
+        return walk(virtualAddress, false);
+    }
+
+    /** The PTE that maps an address, or 0; free of charge. */
     public long peek(long virtualAddress) {
-        if (root == 0) {
-            return 0;
-        }
+        return look(virtualAddress).pte();
+    }
+
+    private PageEntry walk(long virtualAddress, boolean charged) {
         long table = root;
-        for (int level = mode.levels() - 1; ; level--) {
-            long pte = editor.readUncharged(editor.slot(table, virtualAddress, level));
-            if (level == 0 || !Pte.isValid(pte) || Pte.isLeaf(pte)) {
-                return pte;
+        for (int level = mode.levels() - 1; table != 0; level--) {
+            long slot = editor.slot(table, virtualAddress, level);
+            long pte = charged ? editor.read(slot) : editor.readUncharged(slot);
+            if (!KernelPte.isTable(pte)) {
+                return new PageEntry(virtualAddress & -PagingMode.pageSizeBytes(level), level, slot, pte);
             }
             table = Pte.physicalAddress(pte);
         }
+        return new PageEntry(virtualAddress, mode.levels() - 1, PageEntry.NO_SLOT, 0);
     }
 
-    /** The PTE at a slot that {@link #find} returned; 0 for {@link #NO_SLOT}. */
-    public long read(long slot) {
-        return slot == NO_SLOT ? 0 : editor.read(slot);
-    }
-
-    /** Writes a PTE; invalidating what it narrows is the caller's duty. */
-    public void write(long slot, long pte) {
-        editor.write(slot, pte);
-    }
-
-    /**
-     * Writes a leaf, with the tables that it needs.
-     *
-     * @param level 0 for 4 KiB, 1 for 2 MiB, 2 for 1 GiB
-     * @throws KernelException OUT_OF_MEMORY; tables taken for this call have been given back, and no entry was written
-     */
+    /** Writes a leaf, with the tables that it needs; see {@link PageTableBuilder#map}. */
     public void map(long virtualAddress, int level, long pte) throws KernelException {
-        long table = root;
-        for (int at = mode.levels() - 1; at > level; at--) {
-            long slot = editor.slot(table, virtualAddress, at);
-            long next = editor.read(slot);
-            if (!Pte.isValid(next)) {
-                next = Pte.table(buildTables(virtualAddress, at - 1, level, pte));
-                editor.write(slot, next);
-                return;
-            }
-            if (Pte.isLeaf(next)) {
-                throw new IllegalStateException(String.format("0x%x is mapped by a superpage already", virtualAddress));
-            }
-            table = Pte.physicalAddress(next);
-        }
-        editor.write(editor.slot(table, virtualAddress, level), pte);
+        builder().map(virtualAddress, level, pte);
+    }
+
+    /** Puts many leaves in, in address order. */
+    public PageTableBuilder builder() {
+        return new PageTableBuilder(this);
     }
 
     /**
-     * Builds, bottom-up and not yet hooked in, the tables from {@code topLevel} down to the leaf's: so running out of
-     * memory half-way leaves nothing to find in the tree.
-     *
-     * @return the top table's address
+     * Writes another PTE for a page that was found, or clears it. Invalidating what is narrowed is the caller's duty. A huge
+     * page that goes gives its deposited table back.
      */
-    private long buildTables(long virtualAddress, int topLevel, int leafLevel, long leaf) throws KernelException {
-        long[] tables = new long[topLevel - leafLevel + 1];
-        int built = 0;
-        try {
-            long entry = leaf;
-            for (int level = leafLevel; level <= topLevel; level++) {
-                tables[built] = editor.allocateTable();
-                countTable();
-                editor.write(editor.slot(tables[built], virtualAddress, level), entry);
-                entry = Pte.table(tables[built]);
-                built++;
-            }
-            return tables[built - 1];
-        } catch (KernelException outOfMemory) {
-            while (built > 0) {
-                releaseTable(tables[--built]);
-            }
-            throw outOfMemory;
+    public void write(PageEntry entry, long pte) {
+        editor.write(root, entry.virtualAddress(), entry.level(), entry.slot(), pte);
+        if (KernelPte.isSplittable(entry.level(), entry.pte()) && !KernelPte.isPresent(pte)) {
+            frames.releaseDeposit();
         }
+    }
+
+    /**
+     * Turns a huge page into 512 pages with the same frames and rights. It cannot fail: the table for them was deposited when
+     * the huge page was mapped.
+     *
+     * @return the entry's new content: a pointer
+     */
+    public long split(PageEntry huge) {
+        if (!KernelPte.isSplittable(huge.level(), huge.pte())) {
+            throw new IllegalStateException(huge + " is no huge page of the user");
+        }
+        return editor.writeSplit(root, huge, frames.withdraw());
     }
 
     /** How many tables mapping every 4 KiB page of {@code [start, end)} would take. */
@@ -190,9 +156,11 @@ public final class PageTable implements Snapshotable {
         for (long address = start; address < end; address = (address & -sizeBytes) + sizeBytes) {
             long partEnd = Math.min(end, (address & -sizeBytes) + sizeBytes);
             long pte = editor.read(editor.slot(table, address, level));
-            missing += Pte.isValid(pte)
-                    ? missingTables(Pte.physicalAddress(pte), level - 1, address, partEnd)
-                    : tablesBelow(level, address, partEnd);
+            if (KernelPte.isTable(pte)) {
+                missing += missingTables(Pte.physicalAddress(pte), level - 1, address, partEnd);
+            } else if (!KernelPte.isPresent(pte)) {
+                missing += tablesBelow(level, address, partEnd);
+            }
         }
         return missing;
     }
@@ -207,65 +175,22 @@ public final class PageTable implements Snapshotable {
         return tables;
     }
 
-    /** Visits the leaf PTEs of a range of user pages in address order; only those that own a frame. */
-    public interface PageVisitor {
-        /**
-         * @param virtualAddress of the page
-         * @return the PTE to write instead; the same one leaves memory alone
-         */
-        long visit(long virtualAddress, long pte);
-    }
-
     /**
-     * Applies a visitor to every present 4 KiB page in {@code [start, end)}; passes over what no table reaches.
+     * Applies a visitor to every present page in {@code [start, end)}, in address order; passes over what no table reaches. A
+     * huge page that the range covers only in part is split first.
      *
-     * @param mostPages when to stop: after so many pages
+     * @param mostPages when to stop: after so many pages; a huge one counts 512
      * @return the address that was reached: {@code end}, or that after the last page
      */
     public long visitPages(long start, long end, long mostPages, PageVisitor visitor) {
-        return root == 0 ? end : new Sweep(mostPages, visitor).visit(root, mode.levels() - 1, start, end);
+        return root == 0
+                ? end
+                : new PageTableSweep(this, mostPages, visitor).visit(root, mode.levels() - 1, start, end);
     }
 
     /** As above, to the end. */
     public void visitPages(long start, long end, PageVisitor visitor) {
         visitPages(start, end, Long.MAX_VALUE, visitor);
-    }
-
-    /** One pass over a range: it pays for a table's entries by the sweep, not one by one, and for each write. */
-    private final class Sweep {
-        private final PageVisitor visitor;
-        private long remainingPages;
-
-        Sweep(long mostPages, PageVisitor visitor) {
-            this.remainingPages = mostPages;
-            this.visitor = visitor;
-        }
-
-        long visit(long table, int level, long start, long end) {
-            long sizeBytes = PagingMode.pageSizeBytes(level);
-            editor.chargeSweep((int) ((end - 1) / sizeBytes - start / sizeBytes) + 1);
-            long address = start;
-            while (address < end && remainingPages > 0) {
-                long slot = editor.slot(table, address, level);
-                long pte = editor.readUncharged(slot);
-                long next = Math.min(end, (address & -sizeBytes) + sizeBytes);
-                if (level > 0 && Pte.isValid(pte)) {
-                    next = visit(Pte.physicalAddress(pte), level - 1, address, next);
-                } else if (level == 0 && KernelPte.isPresent(pte)) {
-                    visitPage(slot, address, pte);
-                }
-                address = next;
-            }
-            return address;
-        }
-
-        private void visitPage(long slot, long address, long pte) {
-            remainingPages--;
-            long replacement = visitor.visit(address, pte);
-            if (replacement != pte) {
-                editor.write(slot, replacement);
-            }
-        }
     }
 
     /** Tells whether a range of addresses has a use, so that the tables below it must stay. */
@@ -282,46 +207,13 @@ public final class PageTable implements Snapshotable {
      */
     public void unhookTables(long start, long end, RangeUse use, LongConsumer unhooked) {
         if (root != 0) {
-            unhookBelow(root, mode.levels() - 1, start, end, use, unhooked);
+            new PageTableTrimmer(this).unhookBelow(root, mode.levels() - 1, start, end, use, unhooked);
         }
-    }
-
-    private void unhookBelow(long table, int level, long start, long end, RangeUse use, LongConsumer unhooked) {
-        long sizeBytes = PagingMode.pageSizeBytes(level);
-        editor.chargeSweep((int) ((end - 1) / sizeBytes - start / sizeBytes) + 1);
-        for (long address = start & -sizeBytes; address < end; address += sizeBytes) {
-            long slot = editor.slot(table, address, level);
-            long pte = editor.readUncharged(slot);
-            if (!Pte.isValid(pte) || Pte.isLeaf(pte)) {
-                continue;
-            }
-            long below = Pte.physicalAddress(pte);
-            if (!use.isUsed(address, address + sizeBytes)) {
-                editor.write(slot, 0);
-                collectTables(below, level - 1, unhooked);
-            } else if (level > 1) {
-                long from = Math.max(start, address);
-                unhookBelow(below, level - 1, from, Math.min(end, address + sizeBytes), use, unhooked);
-            }
-        }
-    }
-
-    private void collectTables(long table, int level, LongConsumer unhooked) {
-        if (level > 0) {
-            editor.chargeSweep(PagingMode.TABLE_ENTRIES);
-            for (int index = 0; index < PagingMode.TABLE_ENTRIES; index++) {
-                long pte = editor.readUncharged(table + (long) index * PageTableEditor.ENTRY_BYTES);
-                if (Pte.isValid(pte)) {
-                    collectTables(Pte.physicalAddress(pte), level - 1, unhooked);
-                }
-            }
-        }
-        unhooked.accept(table);
     }
 
     /** Frees a table that was unhooked, once no hart's walk cache leads into it. */
     public void releaseUnhooked(long table) {
-        releaseTable(table);
+        frames.release(table);
     }
 
     /**
@@ -331,9 +223,10 @@ public final class PageTable implements Snapshotable {
      * @return the number of frames freed
      */
     public int freeUserTables() {
-        int before = tablePages;
-        freeBelow(root, mode.levels() - 1, KERNEL_HALF_INDEX);
-        return before - tablePages;
+        int before = frames.pages();
+        new PageTableTrimmer(this).freeBelow(root, mode.levels() - 1, 0, KERNEL_HALF_INDEX);
+        frames.releaseDeposits();
+        return before - frames.pages();
     }
 
     /**
@@ -346,48 +239,20 @@ public final class PageTable implements Snapshotable {
             return 0;
         }
         int freed = freeUserTables();
-        releaseTable(root);
+        frames.release(root);
         root = 0;
         return freed + 1;
-    }
-
-    private void freeBelow(long table, int level, int entries) {
-        editor.chargeSweep(entries);
-        for (int index = 0; index < entries; index++) {
-            long slot = table + (long) index * PageTableEditor.ENTRY_BYTES;
-            long pte = editor.readUncharged(slot);
-            if (!Pte.isValid(pte) || Pte.isLeaf(pte)) {
-                continue;
-            }
-            editor.write(slot, 0);
-            if (level > 1) {
-                freeBelow(Pte.physicalAddress(pte), level - 1, PagingMode.TABLE_ENTRIES);
-            }
-            releaseTable(Pte.physicalAddress(pte));
-        }
-    }
-
-    private void countTable() {
-        tablePages++;
-        peakTablePages = Math.max(peakTablePages, tablePages);
-    }
-
-    private void releaseTable(long table) {
-        editor.freeTable(table);
-        tablePages--;
     }
 
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeLong(root);
-        out.writeInt(tablePages);
-        out.writeInt(peakTablePages);
+        frames.save(out);
     }
 
     @Override
     public void restore(ByteArrayDataInput in) {
         root = in.readLong();
-        tablePages = in.readInt();
-        peakTablePages = in.readInt();
+        frames.restore(in);
     }
 }

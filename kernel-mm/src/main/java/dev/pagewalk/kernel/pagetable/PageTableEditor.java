@@ -7,6 +7,7 @@ import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.mmu.table.Pte;
 
 /** The one place where the kernel reads and writes page-table words in simulated RAM, and pays for it. */
 public final class PageTableEditor {
@@ -31,16 +32,42 @@ public final class PageTableEditor {
     }
 
     /** The PTE at a physical address. */
-    public long read(long slot) {
+    long read(long slot) {
         meter.pageTableRead();
         return memory.readLong(slot);
     }
 
-    /** Writes the PTE at a physical address. */
-    public void write(long slot, long pte) {
+    /**
+     * Writes a PTE: every change that the kernel makes to one passes here, those of tables that are built or split included.
+     *
+     * @param root of the tree that it belongs to
+     * @param virtualAddress any that it translates
+     * @param level 0 for a 4 KiB page's
+     * @param slot its physical address
+     */
+    void write(long root, long virtualAddress, int level, long slot, long pte) {
         meter.pageTableWrite();
         bus.announceStore(slot, ENTRY_BYTES);
         memory.writeLong(slot, pte);
+    }
+
+    /**
+     * Fills an empty table with the 512 pages that a huge page consists of, and hooks it in where the huge page's leaf was. No
+     * translation changes, but for its size.
+     *
+     * @param huge the leaf
+     * @param table not hooked in yet
+     * @return the pointer to the table
+     */
+    long writeSplit(long root, PageEntry huge, long table) {
+        bus.announceStore(table, PagingMode.PAGE_BYTES);
+        for (int index = 0; index < PagingMode.TABLE_ENTRIES; index++) {
+            memory.writeLong(table + (long) index * ENTRY_BYTES, KernelPte.piece(huge.pte(), index));
+        }
+        chargeSweep(PagingMode.TABLE_ENTRIES);
+        long pointer = Pte.table(table);
+        write(root, huge.virtualAddress(), huge.level(), huge.slot(), pointer);
+        return pointer;
     }
 
     long slot(long table, long virtualAddress, int level) {

@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.shootdown;
 
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.pagetable.PageTable;
+import dev.pagewalk.mmu.table.PagingMode;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
@@ -30,7 +31,7 @@ public final class InvalidationBatch {
         this.asid = asid;
     }
 
-    /** A page whose PTE now grants less than before. */
+    /** A page, of whatever size, whose PTE now grants less than before. */
     public void narrowed(long virtualAddress) {
         pageCount++;
         if (pageCount <= LocalInvalidation.RANGE_CEILING_PAGES) {
@@ -40,8 +41,21 @@ public final class InvalidationBatch {
 
     /** A page whose PTE has been cleared, and the frame to free when nobody can reach it any more. */
     public void unhooked(long virtualAddress, long frame) {
+        unhooked(virtualAddress, 0, frame);
+    }
+
+    /**
+     * A page of any size whose PTE has been cleared, and the frames to free when nobody can reach them any more.
+     *
+     * @param level of the page's size
+     * @param firstFrame of as many in a row as the page is long
+     */
+    public void unhooked(long virtualAddress, int level, long firstFrame) {
         narrowed(virtualAddress);
-        unhookedFrames.add(frame);
+        long sizeBytes = PagingMode.pageSizeBytes(level);
+        for (long offset = 0; offset < sizeBytes; offset += PagingMode.PAGE_BYTES) {
+            unhookedFrames.add(firstFrame + offset);
+        }
     }
 
     /** A table that no entry points to any more: walk caches may, so it takes a flush of the whole space to free it. */

@@ -180,9 +180,9 @@ public final class AddressSpace implements Snapshotable {
      * @return the address that was reached
      */
     long clearPages(long start, long end, InvalidationBatch batch) {
-        return pageTable.visitPages(start, end, InvalidationBatch.MOST_PAGES, (address, pte) -> {
-            batch.unhooked(address, Pte.physicalAddress(pte));
-            userPages--;
+        return pageTable.visitPages(start, end, InvalidationBatch.MOST_PAGES, (address, level, pte) -> {
+            batch.unhooked(address, level, Pte.physicalAddress(pte));
+            userPages -= pagesOf(level);
             return 0;
         });
     }
@@ -210,6 +210,10 @@ public final class AddressSpace implements Snapshotable {
         }
         pageInstalled();
         return frame;
+    }
+
+    private static int pagesOf(int level) {
+        return (int) (PagingMode.pageSizeBytes(level) / PagingMode.PAGE_BYTES);
     }
 
     void pageInstalled() {

@@ -70,7 +70,7 @@ final class ProtectOperation {
         space.regions().remove(from, to);
         space.regions().insert(region.between(from, to).withProtection(protection));
         long rights = Protection.pteRights(protection);
-        space.pageTable().visitPages(from, to, (address, pte) -> {
+        space.pageTable().visitPages(from, to, (address, level, pte) -> {
             long before = Pte.isValid(pte) ? pte & RIGHTS : 0;
             if ((before & ~rights) != 0) {
                 batch.narrowed(address);

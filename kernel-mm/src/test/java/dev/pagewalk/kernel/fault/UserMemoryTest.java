@@ -62,8 +62,7 @@ class UserMemoryTest {
         assertThat(afterLoad & (Pte.A | Pte.D)).isEqualTo(Pte.A);
         user.copyToUser(space, AT, new byte[1], 1);
         assertThat(space.pageTable().peek(AT)).isEqualTo(afterLoad | Pte.D);
-        long slot = space.pageTable().find(AT);
-        space.pageTable().write(slot, afterLoad & ~(Pte.A | Pte.D));
+        space.pageTable().write(space.pageTable().find(AT), afterLoad & ~(Pte.A | Pte.D));
         user.copyFromUser(space, AT, new byte[1], 1);
         assertThat(space.pageTable().peek(AT)).isEqualTo(afterLoad);
     }

@@ -53,8 +53,10 @@ class PageTableTest {
         assertThat(walker.probe(table.rootAddress(), VA + 0x123, AccessType.STORE, result))
                 .isNull();
         assertThat(result.physicalAddress()).isEqualTo(frame + 0x123);
-        assertThat(result.leafAddress()).isEqualTo(table.find(VA + 0x123));
-        assertThat(table.peek(VA)).isEqualTo(leaf(frame)).isEqualTo(table.read(table.find(VA)));
+        assertThat(result.leafAddress()).isEqualTo(table.find(VA + 0x123).slot());
+        assertThat(table.peek(VA))
+                .isEqualTo(leaf(frame))
+                .isEqualTo(table.find(VA).pte());
         assertThat(table.tablePages()).isEqualTo(mode.levels());
         assertThat(memory.frames.inUse(FrameUse.PAGE_TABLE)).isEqualTo(memory.kernelTable.tablePages() + mode.levels());
     }
@@ -65,14 +67,16 @@ class PageTableTest {
     void findAllocatesNothingAndKnowsEmptySlots(PagingMode mode) throws KernelException {
         start(mode);
         int before = memory.frames.freeFrames();
-        assertThat(table.find(VA)).isEqualTo(PageTable.NO_SLOT);
+        assertThat(table.find(VA).lacksTable()).isTrue();
         assertThat(table.peek(VA)).isZero();
         assertThat(memory.frames.freeFrames()).isEqualTo(before);
         table.map(VA, 0, leaf(0x8020_0000L));
-        long neighbour = table.find(VA + 4096);
-        assertThat(neighbour).isEqualTo(table.find(VA) + 8);
-        assertThat(table.read(neighbour)).isZero();
-        assertThat(table.find(VA + (1 << 21))).isEqualTo(PageTable.NO_SLOT);
+        PageEntry neighbour = table.find(VA + 4096);
+        assertThat(neighbour.slot()).isEqualTo(table.find(VA).slot() + 8);
+        assertThat(neighbour)
+                .isEqualTo(new PageEntry(VA + 4096, 0, table.find(VA).slot() + 8, 0));
+        assertThat(neighbour.lacksTable()).isFalse();
+        assertThat(table.find(VA + (1 << 21)).lacksTable()).isTrue();
     }
 
     @ParameterizedTest
@@ -83,7 +87,8 @@ class PageTableTest {
         table.map(va, 1, leaf(0x8020_0000L));
         assertThat(table.peek(va + 0x12_3000)).isEqualTo(leaf(0x8020_0000L));
         assertThat(table.find(va + 0x12_3000)).isEqualTo(table.find(va));
-        assertThat(table.tablePages()).isEqualTo(mode.levels() - 1);
+        // Its deposit is one of them.
+        assertThat(table.tablePages()).isEqualTo(mode.levels());
         assertThatIllegalStateException().isThrownBy(() -> table.map(va + 4096, 0, leaf(0x8020_0000L)));
     }
 
@@ -245,7 +250,7 @@ class PageTableTest {
             long to = Math.min(mode.userHalfEnd(), from + ((long) (random.nextDouble() * span) & -4096));
             TreeMap<Long, Long> seen = new TreeMap<>();
             List<Long> order = new ArrayList<>();
-            table.visitPages(from, to, (va, pte) -> {
+            table.visitPages(from, to, (va, level, pte) -> {
                 seen.put(va, pte);
                 order.add(va);
                 return pte;
@@ -253,8 +258,8 @@ class PageTableTest {
             assertThat(seen).isEqualTo(new TreeMap<>(model.subMap(from, to)));
             assertThat(order).isSorted();
         }
-        table.visitPages(0, mode.userHalfEnd(), (va, pte) -> 0);
-        table.visitPages(0, mode.userHalfEnd(), (va, pte) -> {
+        table.visitPages(0, mode.userHalfEnd(), (va, level, pte) -> 0);
+        table.visitPages(0, mode.userHalfEnd(), (va, level, pte) -> {
             throw new AssertionError();
         });
         table.free();

@@ -1,0 +1,55 @@
+package dev.pagewalk.kernel.pagetable;
+
+import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.mmu.table.Pte;
+
+/**
+ * One pass of a visitor over the present pages of a range, in address order: it pays for a table's entries by the sweep, not
+ * one by one, and for each write.
+ */
+final class PageTableSweep {
+    private static final long HUGE_PAGES = PagingMode.TABLE_ENTRIES;
+
+    private final PageTable tree;
+    private final PageTableEditor editor;
+    private final PageVisitor visitor;
+    private long remainingPages;
+
+    PageTableSweep(PageTable tree, long mostPages, PageVisitor visitor) {
+        this.tree = tree;
+        this.editor = tree.editor();
+        this.remainingPages = mostPages;
+        this.visitor = visitor;
+    }
+
+    /** Visits what a table maps of a range; returns the address that was reached. */
+    long visit(long table, int level, long start, long end) {
+        long sizeBytes = PagingMode.pageSizeBytes(level);
+        editor.chargeSweep((int) ((end - 1) / sizeBytes - start / sizeBytes) + 1);
+        long address = start;
+        while (address < end && remainingPages > 0) {
+            long first = address & -sizeBytes;
+            long next = Math.min(end, first + sizeBytes);
+            long slot = editor.slot(table, address, level);
+            long pte = editor.readUncharged(slot);
+            if (level > 0 && KernelPte.isPresent(pte) && next - address < sizeBytes) {
+                pte = tree.split(new PageEntry(first, level, slot, pte));
+            }
+            if (KernelPte.isTable(pte)) {
+                next = visit(Pte.physicalAddress(pte), level - 1, address, next);
+            } else if (KernelPte.isPresent(pte)) {
+                visitPage(new PageEntry(first, level, slot, pte));
+            }
+            address = next;
+        }
+        return address;
+    }
+
+    private void visitPage(PageEntry entry) {
+        remainingPages -= entry.level() > 0 ? HUGE_PAGES : 1;
+        long replacement = visitor.visit(entry.virtualAddress(), entry.level(), entry.pte());
+        if (replacement != entry.pte()) {
+            tree.write(entry, replacement);
+        }
+    }
+}
