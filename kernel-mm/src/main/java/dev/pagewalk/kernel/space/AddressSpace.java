@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.space;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.kernel.pagetable.PageTable;
@@ -11,6 +12,7 @@ import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
+import java.util.function.LongFunction;
 
 /**
  * One user address space: its regions, its page tables, its break. Every change is an operation in a file of its own;
@@ -26,16 +28,19 @@ public final class AddressSpace implements Snapshotable {
     private final RegionMap regions = new RegionMap();
     private final ProgramBreak programBreak;
     private final UserLayout layout;
+    private final LongFunction<Inode> inodes;
     private int asid;
     private long codeStart;
     private long codeEnd;
     private int userPages;
     private int peakUserPages;
 
-    private AddressSpace(MemoryServices services, PageTable pageTable, UserLayout layout, int asid) {
+    private AddressSpace(
+            MemoryServices services, PageTable pageTable, UserLayout layout, int asid, LongFunction<Inode> inodes) {
         this.services = services;
         this.pageTable = pageTable;
         this.layout = layout;
+        this.inodes = inodes;
         this.asid = asid;
         this.programBreak = new ProgramBreak(layout.heapStart(), layout.heapLimitBytes());
     }
@@ -48,15 +53,28 @@ public final class AddressSpace implements Snapshotable {
      */
     public static AddressSpace create(MemoryServices services, UserLayout layout, int asid) throws KernelException {
         PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
-        return new AddressSpace(
-                services, table, layout.clampedTo(services.editor().mode()), asid);
+        UserLayout clamped = layout.clampedTo(services.editor().mode());
+        return new AddressSpace(services, table, clamped, asid, AddressSpace::unknownInode);
     }
 
-    /** An address space whose state {@link #restore} will bring. */
-    public static AddressSpace forRestore(MemoryServices services, UserLayout layout) {
+    /**
+     * An address space whose state {@link #restore} will bring.
+     *
+     * @param inodes finds an inode by its number
+     */
+    public static AddressSpace forRestore(MemoryServices services, UserLayout layout, LongFunction<Inode> inodes) {
         PageTable table = PageTable.forRestore(services.editor());
         return new AddressSpace(
-                services, table, layout.clampedTo(services.editor().mode()), 0);
+                services, table, layout.clampedTo(services.editor().mode()), 0, inodes);
+    }
+
+    /** As above, for spaces without files. */
+    public static AddressSpace forRestore(MemoryServices services, UserLayout layout) {
+        return forRestore(services, layout, AddressSpace::unknownInode);
+    }
+
+    private static Inode unknownInode(long number) {
+        throw new IllegalStateException("nobody here knows inode " + number);
     }
 
     public UserLayout layout() {
@@ -249,7 +267,7 @@ public final class AddressSpace implements Snapshotable {
         userPages = in.readInt();
         peakUserPages = in.readInt();
         pageTable.restore(in);
-        regions.restore(in);
+        regions.restore(in, inodes);
         programBreak.restore(in);
     }
 }

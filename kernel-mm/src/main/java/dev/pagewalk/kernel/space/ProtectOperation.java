@@ -67,8 +67,7 @@ final class ProtectOperation {
             return;
         }
         space.services().meter().regionChange();
-        space.regions().remove(from, to);
-        space.regions().insert(region.between(from, to).withProtection(protection));
+        space.regions().replace(region.between(from, to).withProtection(protection));
         long rights = Protection.pteRights(protection);
         space.pageTable().visitPages(from, to, (address, level, pte) -> {
             long before = Pte.isValid(pte) ? pte & RIGHTS : 0;

@@ -11,7 +11,13 @@ public enum RegionKind {
     /** Private memory that mmap made. */
     ANONYMOUS(Protection.READ | Protection.WRITE),
     /** Shared memory that mmap made. */
-    SHARED(Protection.READ | Protection.WRITE);
+    SHARED(Protection.READ | Protection.WRITE),
+    /** A file that mmap mapped, privately or shared; protected as asked. */
+    FILE(Protection.READ),
+    /** Memory of a device. */
+    DEVICE(Protection.READ | Protection.WRITE),
+    /** Code of the kernel's that user programs execute. */
+    VDSO(Protection.READ | Protection.EXEC);
 
     private final int defaultProtection;
 

@@ -2,17 +2,20 @@ package dev.pagewalk.kernel.space;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
-import dev.pagewalk.mmu.state.Snapshotable;
+import dev.pagewalk.kernel.file.Inode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /**
  * The regions of one address space, ordered by address and never overlapping. Adjacent regions that differ in nothing but
  * their place are one region. Every operation on one region takes logarithmic time.
+ *
+ * <p>Here alone are the references counted that regions hold on inodes: one for each region in the map that a file backs.
  */
-public final class RegionMap implements Snapshotable {
+public final class RegionMap {
     /** Linux, Documentation/admin-guide/sysctl/vm.rst, {@code max_map_count}. */
     public static final int MAX_REGIONS = 65_530;
 
@@ -80,17 +83,17 @@ public final class RegionMap implements Snapshotable {
         }
         Region before = tree.floor(region.start());
         Region after = tree.firstEndingAfter(region.start());
-        boolean joinsBefore = before != null && before.end() == region.start() && before.isLike(region);
-        boolean joinsAfter = after != null && after.start() == region.end() && after.isLike(region);
+        boolean joinsBefore = before != null && before.isContinuedBy(region);
+        boolean joinsAfter = after != null && region.isContinuedBy(after);
         if (joinsBefore && joinsAfter) {
-            tree.remove(after.start());
+            takeOut(after);
             tree.replace(before.start(), before.between(before.start(), after.end()));
         } else if (joinsBefore) {
             tree.replace(before.start(), before.between(before.start(), region.end()));
         } else if (joinsAfter) {
             tree.replace(after.start(), after.between(region.start(), after.end()));
         } else {
-            tree.insert(region);
+            add(region);
         }
         peakSize = Math.max(peakSize, size());
     }
@@ -103,15 +106,45 @@ public final class RegionMap implements Snapshotable {
             if (beginsBefore) {
                 tree.replace(region.start(), region.between(region.start(), start));
                 if (endsAfter) {
-                    tree.insert(region.between(end, region.end()));
+                    add(region.between(end, region.end()));
                 }
             } else if (endsAfter) {
                 tree.replace(region.start(), region.between(end, region.end()));
             } else {
-                tree.remove(region.start());
+                takeOut(region);
             }
         }
         peakSize = Math.max(peakSize, size());
+    }
+
+    /** Puts a region in the place of whatever lies there. A file that both have stays referenced throughout. */
+    public void replace(Region region) {
+        hold(region);
+        remove(region.start(), region.end());
+        insert(region);
+        letGo(region);
+    }
+
+    private void add(Region region) {
+        tree.insert(region);
+        hold(region);
+    }
+
+    private void takeOut(Region region) {
+        tree.remove(region.start());
+        letGo(region);
+    }
+
+    private static void hold(Region region) {
+        if (region.backing() instanceof FileBacking file) {
+            file.inode().addReference();
+        }
+    }
+
+    private static void letGo(Region region) {
+        if (region.backing() instanceof FileBacking file) {
+            file.inode().release();
+        }
     }
 
     /** Whether so many more regions stay within {@link #MAX_REGIONS}. */
@@ -156,7 +189,7 @@ public final class RegionMap implements Snapshotable {
         return tree.nodesVisited();
     }
 
-    @Override
+    /** Writes the regions down; inodes by number. */
     public void save(ByteArrayDataOutput out) {
         out.writeInt(peakSize);
         out.writeInt(size());
@@ -165,16 +198,51 @@ public final class RegionMap implements Snapshotable {
             out.writeLong(region.end());
             out.writeByte(region.kind().ordinal());
             out.writeByte(region.protection());
+            out.writeInt(region.advice());
+            saveBacking(region.backing(), out);
         }
     }
 
-    @Override
-    public void restore(ByteArrayDataInput in) {
+    private static void saveBacking(Backing backing, ByteArrayDataOutput out) {
+        if (backing instanceof FileBacking file) {
+            out.writeByte(1);
+            out.writeLong(file.inode().number());
+            out.writeLong(file.offset());
+            out.writeBoolean(file.shared());
+            out.writeBoolean(file.mayWrite());
+        } else if (backing instanceof DeviceBacking device) {
+            out.writeByte(2);
+            out.writeLong(device.physicalAddress());
+        } else {
+            out.writeByte(0);
+        }
+    }
+
+    /**
+     * Brings back what {@link #save} wrote. Inodes are saved with their references, so none is taken here, nor one given
+     * back for what was in the map.
+     *
+     * @param inodes finds an inode by its number
+     */
+    public void restore(ByteArrayDataInput in, LongFunction<Inode> inodes) {
         peakSize = in.readInt();
         tree.clear();
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
-            tree.insert(new Region(in.readLong(), in.readLong(), RegionKind.values()[in.readByte()], in.readByte()));
+            long start = in.readLong();
+            long end = in.readLong();
+            RegionKind kind = RegionKind.values()[in.readByte()];
+            int protection = in.readByte();
+            int advice = in.readInt();
+            tree.insert(new Region(start, end, kind, protection, restoreBacking(in, inodes), advice));
         }
+    }
+
+    private static Backing restoreBacking(ByteArrayDataInput in, LongFunction<Inode> inodes) {
+        return switch (in.readByte()) {
+            case 1 -> new FileBacking(inodes.apply(in.readLong()), in.readLong(), in.readBoolean(), in.readBoolean());
+            case 2 -> new DeviceBacking(in.readLong());
+            default -> null;
+        };
     }
 }

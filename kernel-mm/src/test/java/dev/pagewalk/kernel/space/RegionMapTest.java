@@ -217,7 +217,7 @@ class RegionMapTest {
         RegionMap restored = new RegionMap();
         restored.insert(region(100, 200, 5));
         assertThat(restored.findGap(100 * PAGE, 300 * PAGE, PAGE)).isEqualTo(200 * PAGE);
-        restored.restore(ByteStreams.newDataInput(out.toByteArray()));
+        restored.restore(ByteStreams.newDataInput(out.toByteArray()), number -> null);
         assertThat(restored.all()).containsExactlyElementsOf(regions.all());
         assertThat(restored.peakSize()).isEqualTo(regions.peakSize());
         assertThat(restored.findGap(100 * PAGE, 300 * PAGE, PAGE)).isEqualTo(100 * PAGE);

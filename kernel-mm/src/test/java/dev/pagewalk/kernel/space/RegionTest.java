@@ -84,9 +84,10 @@ class RegionTest {
     void nothingIsExecutableAndWritableByDefault() {
         for (RegionKind kind : RegionKind.values()) {
             int protection = kind.defaultProtection();
-            assertThat(Protection.permits(protection, AccessType.FETCH)).isEqualTo(kind == RegionKind.CODE);
-            assertThat(Protection.permits(protection, AccessType.STORE))
-                    .isEqualTo(kind != RegionKind.CODE && kind != RegionKind.RODATA);
+            boolean isCode = kind == RegionKind.CODE || kind == RegionKind.VDSO;
+            boolean isReadOnly = kind == RegionKind.RODATA || kind == RegionKind.FILE;
+            assertThat(Protection.permits(protection, AccessType.FETCH)).isEqualTo(isCode);
+            assertThat(Protection.permits(protection, AccessType.STORE)).isEqualTo(!isCode && !isReadOnly);
             assertThat(Protection.permits(protection, AccessType.LOAD)).isTrue();
         }
     }
