@@ -3,6 +3,7 @@ package dev.pagewalk.tools;
 import dev.pagewalk.devices.console.ConsoleInput;
 import dev.pagewalk.devices.console.ConsoleOutput;
 import dev.pagewalk.devices.console.Uart16550;
+import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.devices.interrupt.SoftwareInterruptController;
 import dev.pagewalk.devices.power.TestFinisher;
 import dev.pagewalk.devices.timer.TimerDevice;
@@ -22,9 +23,25 @@ public final class MachineAssembly {
     private final Kernel kernel;
 
     /**
+     * A machine without a screen.
+     *
      * @throws ProgramException where RAM is too small for the kernel's own tables
      */
     public MachineAssembly(MachineConfig config, KernelConfig kernelConfig, ConsoleInput input, ConsoleOutput output)
+            throws ProgramException {
+        this(config, kernelConfig, input, output, null);
+    }
+
+    /**
+     * @param framebuffer the machine's screen; null for a machine without one
+     * @throws ProgramException where RAM is too small for the kernel's own tables
+     */
+    public MachineAssembly(
+            MachineConfig config,
+            KernelConfig kernelConfig,
+            ConsoleInput input,
+            ConsoleOutput output,
+            Framebuffer framebuffer)
             throws ProgramException {
         TimingProfile profile = config.profile();
         machine = new Machine(config);
@@ -34,6 +51,9 @@ public final class MachineAssembly {
                         config.harts(), profile.crossHart().interruptLatencyCycles(), machine));
         machine.bus().attach(new TimerDevice(config.harts(), profile.cyclesPerTimerTick(), machine));
         machine.bus().attach(new Uart16550(input, output));
+        if (framebuffer != null) {
+            machine.bus().attach(framebuffer);
+        }
         kernel = new Kernel(machine, kernelConfig);
         machine.connect(kernel);
     }

@@ -60,6 +60,12 @@ final class BootCommand implements Callable<Integer> {
             description = "leave out of the statistics what differs from run to run: the host's time and speed")
     boolean noHostStats;
 
+    @Option(
+            names = "--framebuffer",
+            paramLabel = "FILE.png",
+            description = "give the machine a screen, /dev/fb0, and write what it shows to a file at exit")
+    Path framebuffer;
+
     @Option(names = "--strace", description = "print one line per system call on standard error")
     boolean strace;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.console.ConsoleClosedException;
 import dev.pagewalk.devices.console.StreamConsoleInput;
 import dev.pagewalk.devices.console.StreamConsoleOutput;
+import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.KernelConfig;
@@ -17,6 +18,7 @@ import dev.pagewalk.tools.metrics.StatisticsText;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.GuestRun;
 import dev.pagewalk.tools.run.HostFiles;
+import dev.pagewalk.tools.run.Screenshot;
 import dev.pagewalk.tools.run.UserErrorException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -25,19 +27,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One {@code boot}: the guest on the terminal, a clean stop when the user interrupts it, the statistics at the end. */
+/**
+ * One {@code boot}: the guest on the terminal, a clean stop when the user interrupts it, the statistics and the picture at
+ * the end.
+ */
 final class BootSession {
     /** How long an interruption waits for the machine's thread to come to an instruction boundary. */
     private static final int STOP_SECONDS = 10;
 
-    /** What the file holds, for messages. */
+    /** What the files hold, for messages. */
     private static final String STATISTICS = "statistics";
+
+    private static final String PICTURE = "the picture";
 
     private final BootCommand options;
     private final MachineConfig config;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final StreamConsoleInput input = new StreamConsoleInput(new FileInputStream(FileDescriptor.in));
     private final StreamConsoleOutput output = new StreamConsoleOutput(new FileOutputStream(FileDescriptor.out));
+    /** Null where the machine has no screen. */
+    private final Framebuffer framebuffer;
+
     private MachineAssembly assembly;
     private long startNanos;
     private boolean reported;
@@ -45,16 +55,20 @@ final class BootSession {
     BootSession(BootCommand options, MachineConfig config) {
         this.options = options;
         this.config = config;
+        this.framebuffer = options.framebuffer == null ? null : new Framebuffer();
     }
 
     int run(ElfImage image, ProgramArguments program) throws UserErrorException {
         if (options.statsFile != null) {
             HostFiles.requireWritable(options.statsFile, STATISTICS);
         }
+        if (options.framebuffer != null) {
+            HostFiles.requireWritable(options.framebuffer, PICTURE);
+        }
         try {
             KernelConfig kernel =
                     new KernelConfig(UserLayout.DEFAULT, Messages::print, options.strace ? Messages::printBare : null);
-            assembly = new MachineAssembly(config, kernel, input, output);
+            assembly = new MachineAssembly(config, kernel, input, output, framebuffer);
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
         }
@@ -103,16 +117,30 @@ final class BootSession {
                 Messages.print("interrupted while waiting for input");
                 report(ExitStatus.INTERRUPTED);
             }
-        } catch (InterruptedException | UserErrorException e) {
-            Messages.print("no statistics: " + e.getMessage());
+        } catch (UserErrorException e) {
+            Messages.print(e.getMessage());
+        } catch (InterruptedException e) {
+            Messages.print("ended without a report: " + e);
         }
     }
 
+    /** Writes what was asked for, once; where one file cannot be written, the other still is. */
     private synchronized void report(int status) throws UserErrorException {
-        if (reported || !options.stats && options.statsFile == null) {
+        if (reported) {
             return;
         }
         reported = true;
+        try {
+            reportStatistics(status);
+        } finally {
+            writePicture();
+        }
+    }
+
+    private void reportStatistics(int status) throws UserErrorException {
+        if (!options.stats && options.statsFile == null) {
+            return;
+        }
         Statistics statistics = new Statistics(assembly);
         ObjectNode tree = statistics.collect(options.image, status);
         if (!options.noHostStats) {
@@ -124,6 +152,12 @@ final class BootSession {
         if (options.statsFile != null) {
             byte[] text = StatisticsFile.text(tree).getBytes(StandardCharsets.UTF_8);
             HostFiles.write(options.statsFile, text, STATISTICS);
+        }
+    }
+
+    private void writePicture() throws UserErrorException {
+        if (framebuffer != null) {
+            HostFiles.write(options.framebuffer, Screenshot.png(framebuffer), PICTURE);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.console.BytesConsoleInput;
 import dev.pagewalk.devices.console.CapturedConsoleOutput;
+import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.images.suite.CounterBound;
 import dev.pagewalk.images.suite.Expectation;
@@ -67,8 +68,8 @@ final class TestExecution {
     private ObjectNode run(CapturedConsoleOutput console, List<String> failures)
             throws UserErrorException, ProgramException {
         byte[] stdin = stdin();
-        MachineAssembly assembly =
-                new MachineAssembly(config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console);
+        MachineAssembly assembly = new MachineAssembly(
+                config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console, new Framebuffer());
         List<String> argv = new ArrayList<>();
         argv.add(test.name());
         argv.addAll(test.expectation().args());

@@ -11,11 +11,12 @@ import dev.pagewalk.tools.testing.PagewalkProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An interrupted run ends at once, with status 130 and its statistics. */
+/** An interrupted run ends at once, with status 130, its statistics and its picture. */
 class InterruptionTest {
     private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
     private static final int SIGINT_BIT = 1 << 2 - 1;
@@ -74,8 +75,9 @@ class InterruptionTest {
     private CommandResult interrupted(String program) throws IOException {
         Path source = Files.writeString(folder.resolve("guest.s"), READY + program + READY_TEXT);
         Path stats = folder.resolve("stats.json");
-        try (PagewalkProcess process =
-                PagewalkProcess.start("boot", source.toString(), "--stats-file", stats.toString())) {
+        Path picture = folder.resolve("picture.png");
+        try (PagewalkProcess process = PagewalkProcess.start(
+                "boot", source.toString(), "--stats-file", stats.toString(), "--framebuffer", picture.toString())) {
             process.awaitOutput("ready\n");
             process.signal("INT");
 
@@ -87,6 +89,7 @@ class InterruptionTest {
             assertThat(root.get("exit").intValue()).isEqualTo(ExitStatus.INTERRUPTED);
             assertThat(root.get("cycles").longValue()).isPositive();
             assertThat(root.at("/processes/0/exit").isNull()).isTrue();
+            assertThat(ImageIO.read(picture.toFile()).getHeight()).isEqualTo(480);
             return result;
         }
     }

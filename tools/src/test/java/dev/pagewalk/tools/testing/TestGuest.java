@@ -2,6 +2,7 @@ package dev.pagewalk.tools.testing;
 
 import dev.pagewalk.devices.console.BytesConsoleInput;
 import dev.pagewalk.devices.console.CapturedConsoleOutput;
+import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.RunStop;
 import dev.pagewalk.emulator.timing.TimingProfiles;
@@ -41,7 +42,8 @@ public final class TestGuest {
         argv.addAll(expectation.args());
         program = new ProgramArguments(argv, List.of());
         try {
-            assembly = new MachineAssembly(config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console);
+            assembly = new MachineAssembly(
+                    config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console, new Framebuffer());
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,90 @@
+package dev.pagewalk.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.testing.CommandResult;
+import dev.pagewalk.tools.testing.PagewalkProcess;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code boot --framebuffer}: the picture is there however the run ends, or one line says why not. */
+class PictureTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "hello, 0, ''",
+        "wild-pointer, 139, ''",
+        "sieve 1000000 --max-cycles 100000, 124, stopped after",
+    })
+    void aPictureIsWrittenHoweverTheRunEnds(String guest, int status, String reason) throws IOException {
+        Path file = folder.resolve("picture.png");
+
+        CommandResult result = PagewalkProcess.run(("boot --framebuffer " + file + " " + guest).split(" "));
+
+        assertThat(result.status()).isEqualTo(status);
+        assertThat(result.error()).contains(reason);
+        BufferedImage picture = ImageIO.read(file.toFile());
+        assertThat(picture.getWidth()).isEqualTo(640);
+        assertThat(picture.getHeight()).isEqualTo(480);
+    }
+
+    @Test
+    void anOldPictureIsReplacedAsAWhole() throws IOException {
+        Path file = Files.writeString(folder.resolve("picture.png"), "x".repeat(1_000_000));
+        Path other = folder.resolve("other.png");
+
+        PagewalkProcess.run("boot", "hello", "--framebuffer", file.toString());
+        PagewalkProcess.run("boot", "hello", "--framebuffer", other.toString());
+
+        assertThat(file).hasSameBinaryContentAs(other);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(file, other);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsRefusedBeforeTheGuestRuns() {
+        CommandResult result = PagewalkProcess.run("boot", "hello", "--framebuffer", folder.toString());
+
+        assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.errorLines())
+                .containsExactly("pagewalk: cannot write the picture to " + folder + ": it is a folder");
+    }
+
+    /** The guest waits for input while the folder goes. */
+    @Test
+    void aFileThatCannotBeWrittenAtTheEndIsOneLineAndTheStatisticsStillCome() throws IOException {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Path file = pictures.resolve("picture.png");
+        Path stats = folder.resolve("stats.json");
+        try (PagewalkProcess process = PagewalkProcess.start(
+                "boot", "echo", "--framebuffer", file.toString(), "--stats-file", stats.toString())) {
+            process.write("running\n".getBytes(StandardCharsets.UTF_8));
+            process.awaitOutput("running\n");
+            Files.delete(pictures);
+            process.closeInput();
+
+            CommandResult result = process.result();
+
+            assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+            assertThat(result.errorLines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("pagewalk: cannot write the picture to " + file + ": ");
+            assertThat(stats).exists();
+        }
+    }
+}
