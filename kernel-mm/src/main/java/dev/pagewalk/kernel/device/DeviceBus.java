@@ -17,6 +17,11 @@ public final class DeviceBus {
         this.accessCycles = accessCycles;
     }
 
+    /** Whether a device answers there: for drivers of devices that not every machine has. */
+    boolean hasDevice(long address, int sizeBytes) {
+        return bus.deviceAt(address, sizeBytes) != null;
+    }
+
     /**
      * Reads a register.
      *
@@ -35,6 +40,51 @@ public final class DeviceBus {
     void write(long address, int sizeBytes, long value) {
         MemoryMappedDevice device = device(address, sizeBytes);
         device.write(address - device.baseAddress(), sizeBytes, value, meter.nowCycle());
+    }
+
+    /**
+     * Reads device memory, such as pixels, with the widest aligned accesses.
+     *
+     * @param address physical; all of the range must be one device's
+     * @throws IllegalStateException as {@link #read}
+     */
+    public void readBytes(long address, byte[] target, int offset, int length) {
+        int done = 0;
+        while (done < length) {
+            int sizeBytes = accessBytes(address + done, length - done);
+            long value = read(address + done, sizeBytes);
+            for (int i = 0; i < sizeBytes; i++) {
+                target[offset + done++] = (byte) (value >>> 8 * i);
+            }
+        }
+    }
+
+    /**
+     * Writes device memory with the widest aligned accesses.
+     *
+     * @param address physical; all of the range must be one device's
+     * @throws IllegalStateException as {@link #read}
+     */
+    public void writeBytes(long address, byte[] source, int offset, int length) {
+        int done = 0;
+        while (done < length) {
+            int sizeBytes = accessBytes(address + done, length - done);
+            long value = 0;
+            for (int i = 0; i < sizeBytes; i++) {
+                value |= (source[offset + done + i] & 0xFFL) << 8 * i;
+            }
+            write(address + done, sizeBytes, value);
+            done += sizeBytes;
+        }
+    }
+
+    /** The widest access that is aligned at an address and takes no more than so many bytes. */
+    private static int accessBytes(long address, int remaining) {
+        int sizeBytes = Long.BYTES;
+        while ((address & sizeBytes - 1) != 0 || sizeBytes > remaining) {
+            sizeBytes /= 2;
+        }
+        return sizeBytes;
     }
 
     private MemoryMappedDevice device(long address, int sizeBytes) {

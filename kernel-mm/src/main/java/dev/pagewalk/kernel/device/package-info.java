@@ -1,5 +1,6 @@
 /**
- * The drivers: the console's UART and the finisher that ends the machine. They reach devices through the bus only.
+ * The drivers: the console's UART, the finisher that ends the machine, and the framebuffer where there is one. They reach
+ * devices through the bus only.
  *
  * <p>A load that faults fatally ends here, as a line by {@link
  * dev.pagewalk.kernel.device.ConsoleDriver#kernelLine}; one that can be helped never comes here, and goes from {@link
