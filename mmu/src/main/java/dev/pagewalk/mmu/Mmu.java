@@ -58,6 +58,8 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     private int asid;
     private TranslationFault fault;
     private long extraCycles;
+    /** Null where nobody wants to know. */
+    private StaleUseListener staleUseListener;
 
     private long instructionMisses;
     private long dataMisses;
@@ -110,6 +112,11 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         clearL0();
     }
 
+    /** Names who is told of uses of translations that should be gone; null for nobody. No counter and no cycle depends on it. */
+    public void setStaleUseListener(StaleUseListener listener) {
+        this.staleUseListener = listener;
+    }
+
     /** The physical address of the root table that is loaded. */
     public long rootAddress() {
         return rootAddress;
@@ -150,6 +157,7 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
             countMiss(type);
             return translateByL2(virtualAddress, type);
         }
+        reportIfSuspect(l1, entry, virtualAddress, type);
         l1.stamp(entry, ordinalOf(type));
         long leaf = l1.leaf(entry);
         if (!Pte.permits(leaf, type)) {
@@ -172,6 +180,7 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
             l2Misses++;
             return translateByWalk(virtualAddress, type);
         }
+        reportIfSuspect(l2, entry, virtualAddress, type);
         l2.stamp(entry, l2Ordinal());
         long leaf = l2.leaf(entry);
         if (!Pte.permits(leaf, type)) {
@@ -180,7 +189,8 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         if (type == AccessType.STORE && !Pte.isDirty(leaf)) {
             return translateForFirstStore(virtualAddress);
         }
-        return fillL1(virtualAddress, type, l2.isGlobal(entry), l2.level(entry), leaf);
+        return fillL1(
+                virtualAddress, type, l2.isGlobal(entry), l2.level(entry), leaf, l2.root(entry), l2.staleMark(entry));
     }
 
     /** The entry at hand has D = 0. D may be set in memory only, so the walk starts anew. */
@@ -195,24 +205,31 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         TranslationFault failure = walker.walk(rootAddress, asid, virtualAddress, type, walk);
         walkReads += walk.pteReads();
         extraCycles += walk.cycles();
+        reportIfSuspectStart(virtualAddress, type);
         if (failure != null) {
             return fail(failure);
         }
         if (l2 != null) {
-            l2.insert(virtualAddress, asid, walk.global(), walk.level(), walk.leaf(), l2Ordinal());
+            int entry =
+                    l2.insert(virtualAddress, asid, walk.global(), walk.level(), walk.leaf(), walk.root(), l2Ordinal());
+            inheritMark(l2, entry, walk.staleMark());
         }
-        return fillL1(virtualAddress, type, walk.global(), walk.level(), walk.leaf());
+        return fillL1(virtualAddress, type, walk.global(), walk.level(), walk.leaf(), walk.root(), walk.staleMark());
     }
 
-    private long fillL1(long virtualAddress, AccessType type, boolean global, int level, long leaf) {
+    private long fillL1(
+            long virtualAddress, AccessType type, boolean global, int level, long leaf, long root, int staleMark) {
         Tlb l1 = l1For(type);
-        int entry = l1.insert(virtualAddress, asid, global, level, leaf, ordinalOf(type));
+        int entry = l1.insert(virtualAddress, asid, global, level, leaf, root, ordinalOf(type));
+        inheritMark(l1, entry, staleMark);
         return finish(l1, entry, virtualAddress, type);
     }
 
     private long finish(Tlb l1, int entry, long virtualAddress, AccessType type) {
         long physicalAddress = l1.physicalAddress(entry, virtualAddress);
-        if (memory.contains(physicalAddress, 1) && Pte.memoryType(l1.leaf(entry)) != Pte.PBMT_IO) {
+        if (memory.contains(physicalAddress, 1)
+                && Pte.memoryType(l1.leaf(entry)) != Pte.PBMT_IO
+                && l1.staleMark(entry) == 0) {
             fillL0(entry, virtualAddress, physicalAddress, type);
         }
         return physicalAddress;
@@ -224,6 +241,51 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         if (filter != stores || !guards.guarded(physicalAddress)) {
             filter.fill(virtualAddress, physicalAddress, memory.chunk(physicalAddress), entry);
         }
+    }
+
+    /** What comes of a stale translation is as stale. */
+    private static void inheritMark(Tlb tlb, int entry, int staleMark) {
+        if (staleMark != 0) {
+            tlb.markStale(entry, staleMark);
+        }
+    }
+
+    private void reportIfSuspect(Tlb tlb, int entry, long virtualAddress, AccessType type) {
+        if (staleUseListener != null && tlb.isSuspect(entry, rootAddress)) {
+            staleUseListener.onStaleUse(new StaleUse(
+                    cacheOf(tlb),
+                    virtualAddress,
+                    type,
+                    asid,
+                    tlb.isGlobal(entry),
+                    tlb.root(entry),
+                    tlb.staleMark(entry),
+                    tlb.leaf(entry)));
+        }
+    }
+
+    /** The same for the walk-cache entry from which a walk has started. */
+    private void reportIfSuspectStart(long virtualAddress, AccessType type) {
+        if (staleUseListener != null
+                && walk.startTable() != 0
+                && (walk.staleMark() != 0 || walk.root() != rootAddress && !walk.startGlobal())) {
+            staleUseListener.onStaleUse(new StaleUse(
+                    TranslationCache.WALK_CACHE,
+                    virtualAddress,
+                    type,
+                    asid,
+                    walk.startGlobal(),
+                    walk.root(),
+                    walk.staleMark(),
+                    Pte.table(walk.startTable())));
+        }
+    }
+
+    private TranslationCache cacheOf(Tlb tlb) {
+        if (tlb == l2) {
+            return TranslationCache.L2;
+        }
+        return tlb == dataTlb ? TranslationCache.L1_DATA : TranslationCache.L1_INSTRUCTION;
     }
 
     private long fail(TranslationFault reason) {

@@ -10,6 +10,7 @@ import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.testing.RandomMachine;
 import dev.pagewalk.mmu.testing.TestEngine;
 import dev.pagewalk.mmu.testing.TestParameters;
+import dev.pagewalk.mmu.tlb.Tlb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -92,21 +93,40 @@ class MmuSnapshotTest {
         }
     }
 
+    /** Marks a few entries of every kind and forgets the roots of others, as one who checks a kernel does. */
+    private static void markSome(Mmu mmu, Random random) {
+        for (Tlb tlb : new Tlb[] {mmu.instructionTlb(), mmu.dataTlb(), mmu.l2()}) {
+            int entry = tlb == null
+                    ? -1
+                    : tlb.nextValid(random.nextInt(tlb.geometry().entries()));
+            if (entry >= 0) {
+                tlb.markStale(entry, 1 + random.nextInt(9));
+            }
+        }
+        int entry = mmu.walkCache().nextValid(0);
+        if (entry >= 0) {
+            mmu.walkCache().markStale(entry, 5);
+            mmu.walkCache().forgetRoot(entry);
+        }
+    }
+
     static Stream<MmuParameters> shapes() {
         return TestParameters.all();
     }
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void neitherARestoreNorTheLossOfL0ChangesWhatFollows(MmuParameters parameters) {
+    void neitherARestoreNorTheLossOfL0NorStaleMarksChangeWhatFollows(MmuParameters parameters) {
         long seed = 4711;
         List<Run> runs = new ArrayList<>();
-        for (int run = 0; run < 3; run++) {
+        for (int run = 0; run < 4; run++) {
             runs.add(new Run(parameters, seed));
         }
+        long[] uses = {0};
+        runs.get(3).mmu.setStaleUseListener(use -> uses[0]++);
         for (int step = 0; step < STEPS; step++) {
             String expected = runs.get(0).step();
-            for (Run run : runs.subList(1, 3)) {
+            for (Run run : runs.subList(1, 4)) {
                 assertThat(run.step()).as("seed %d step %d", seed, step).isEqualTo(expected);
             }
             if (runs.get(1).disturbance.nextInt(50) == 0) {
@@ -115,7 +135,14 @@ class MmuSnapshotTest {
             if (runs.get(2).disturbance.nextInt(3) == 0) {
                 runs.get(2).mmu.clearL0();
             }
+            if (runs.get(3).disturbance.nextInt(5) == 0) {
+                markSome(runs.get(3).mmu, runs.get(3).disturbance);
+                runs.get(3).engine.checkL0(runs.get(3).machine.memory, runs.get(3).guards);
+            }
         }
+        assertThat(uses[0]).as("marked entries were used").isGreaterThan(STEPS / 20);
+        assertThat(runs.get(3).machine.memoryHash())
+                .isEqualTo(runs.get(0).machine.memoryHash());
         for (Run run : runs.subList(1, 3)) {
             assertThat(run.saved()).isEqualTo(runs.get(0).saved());
             assertThat(run.machine.memoryHash()).isEqualTo(runs.get(0).machine.memoryHash());

@@ -6,6 +6,7 @@ import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * One modelled translation lookaside buffer: which translations a hart has at hand, and which it loses for a new one.
@@ -17,17 +18,25 @@ import java.util.Arrays;
  *
  * <p>Hardware compares all ways at once; here a hash index over (page number, size) finds the entry. It is for the host
  * only and no part of the state.
+ *
+ * <p>Two things per entry are for those who check the kernel, and no hardware has them: the root table under which it was
+ * filled, and a mark that says that it should be gone. Nothing that the guest can see depends on either.
  */
 public final class Tlb implements Snapshotable {
-    /** Told of every entry that ends, before another takes its place. */
+    /** Told of every entry that ends, before another takes its place, and of every entry that is marked stale. */
     public interface DropListener {
         /**
+         * Nothing may rest on the entry from now on.
+         *
          * @param entry its number
          * @param virtualAddress the first address of its page
          * @param level of its page size
          */
         void onDropped(int entry, long virtualAddress, int level);
     }
+
+    /** What {@link #root} is once the root table has gone: no root has this address. */
+    public static final long NO_ROOT = -1;
 
     private static final int ASID_BITS = 16;
     private static final long ASID_MASK = (1L << ASID_BITS) - 1;
@@ -53,6 +62,11 @@ public final class Tlb implements Snapshotable {
 
     private final long[] leaves;
     private final byte[] pageLevels;
+    /** By entry: the root table under which it was filled. */
+    private final long[] roots;
+    /** By entry: who is to blame for its being stale, or 0. */
+    private final int[] staleMarks;
+
     private int validEntries;
 
     private final int[] entriesAtLevel = new int[LEVELS];
@@ -66,7 +80,7 @@ public final class Tlb implements Snapshotable {
 
     /**
      * @param seed for random replacement
-     * @param dropListener told of entries that end; null if nobody cares
+     * @param dropListener told of entries that end or are marked; null if nobody cares
      */
     public Tlb(TlbGeometry geometry, long seed, DropListener dropListener) {
         this.geometry = geometry;
@@ -80,6 +94,8 @@ public final class Tlb implements Snapshotable {
         this.masks = new long[entries];
         this.leaves = new long[entries];
         this.pageLevels = new byte[entries];
+        this.roots = new long[entries];
+        this.staleMarks = new int[entries];
         this.next = new int[entries];
         this.heads = new int[Integer.highestOneBit(entries) * 8];
         Arrays.fill(keys, INVALID);
@@ -115,10 +131,11 @@ public final class Tlb implements Snapshotable {
      * @param global whether it holds for every ASID (the leaf's or a pointer's G)
      * @param level of the page size, 0 to 4
      * @param leaf the PTE, with A set
+     * @param root physical address of the root table from which the walk came
      * @param ordinal the stamp of the access that needed it
      * @return the entry
      */
-    public int insert(long virtualAddress, int asid, boolean global, int level, long leaf, long ordinal) {
+    public int insert(long virtualAddress, int asid, boolean global, int level, long leaf, long root, long ordinal) {
         long mask = mask(level, global);
         long key = key(virtualAddress, asid) & (mask | ASID_MASK);
         int entry = dropOverlapping(virtualAddress, level, key, mask);
@@ -129,6 +146,7 @@ public final class Tlb implements Snapshotable {
         masks[entry] = mask;
         leaves[entry] = leaf;
         pageLevels[entry] = (byte) level;
+        roots[entry] = root;
         stamps[entry] = ordinal;
         link(entry);
         return entry;
@@ -200,6 +218,79 @@ public final class Tlb implements Snapshotable {
     /** The physical address of an address in a valid entry's page. */
     public long physicalAddress(int entry, long virtualAddress) {
         return Pte.physicalAddress(leaves[entry]) | virtualAddress & PagingMode.pageSizeBytes(pageLevels[entry]) - 1;
+    }
+
+    /** The physical address of the root table under which a valid entry was filled, or {@link #NO_ROOT}. */
+    public long root(int entry) {
+        return roots[entry];
+    }
+
+    /** Who is to blame for a valid entry's being stale; 0 where it is not marked. */
+    public int staleMark(int entry) {
+        return staleMarks[entry];
+    }
+
+    /**
+     * Marks a valid entry: it disagrees with the page tables and should be gone. It goes on translating as before, but no L0
+     * line may rest on it, so that each further use is seen.
+     *
+     * @param mark who is to blame, not 0; kept until the entry ends
+     */
+    public void markStale(int entry, int mark) {
+        staleMarks[entry] = mark;
+        if (dropListener != null) {
+            dropListener.onDropped(entry, virtualAddress(entry), pageLevels[entry]);
+        }
+    }
+
+    /** Forgets under which root a valid entry was filled, because that root table is no more. */
+    public void forgetRoot(int entry) {
+        roots[entry] = NO_ROOT;
+    }
+
+    /** Whether a valid entry should not be there for a hart that has this root loaded: it is marked, or of another root. */
+    public boolean isSuspect(int entry, long loadedRoot) {
+        return staleMarks[entry] != 0 || roots[entry] != loadedRoot && !isGlobal(entry);
+    }
+
+    /**
+     * Visits the entries, of whatever address space, that translate any address of a page; no visit may insert or flush.
+     *
+     * @param virtualAddress the page's first address
+     * @param level of the page's size; where there are no smaller pages this takes the time of a lookup
+     */
+    public void forEachOverlapping(long virtualAddress, int level, IntConsumer visitor) {
+        long mask = mask(level, true);
+        long key = key(virtualAddress, 0) & mask;
+        if ((levelsPresent & (1 << level) - 1) != 0) {
+            // Smaller pages may be anywhere.
+            for (int entry = nextValid(0); entry >= 0; entry = nextValid(entry + 1)) {
+                if (overlaps(entry, key, mask)) {
+                    visitor.accept(entry);
+                }
+            }
+            return;
+        }
+        for (int levels = levelsPresent; levels != 0; levels &= levels - 1) {
+            int bucket = bucket(virtualAddress, Integer.numberOfTrailingZeros(levels));
+            for (int entry = heads[bucket]; entry >= 0; entry = next[entry]) {
+                if (overlaps(entry, key, mask)) {
+                    visitor.accept(entry);
+                }
+            }
+        }
+    }
+
+    /** The next valid entry from a number on, or -1. */
+    public int nextValid(int from) {
+        if (validEntries > 0) {
+            for (int entry = from; entry < keys.length; entry++) {
+                if (keys[entry] != INVALID) {
+                    return entry;
+                }
+            }
+        }
+        return NONE;
     }
 
     /** A valid entry for people, such as {@code 0x0000000000010000 4K asid 7 leaf 0x80042000 r-xu-a-}. */
@@ -286,6 +377,7 @@ public final class Tlb implements Snapshotable {
         keys[entry] = INVALID;
         // An invalid entry has no state, so that equal states are saved as equal bytes.
         stamps[entry] = 0;
+        staleMarks[entry] = 0;
     }
 
     private void link(int entry) {
@@ -346,6 +438,8 @@ public final class Tlb implements Snapshotable {
                 out.writeLong(masks[entry]);
                 out.writeLong(leaves[entry]);
                 out.writeByte(pageLevels[entry]);
+                out.writeLong(roots[entry]);
+                out.writeInt(staleMarks[entry]);
             }
         }
         victims.save(out);
@@ -360,10 +454,13 @@ public final class Tlb implements Snapshotable {
         validEntries = 0;
         for (int entry = 0; entry < keys.length; entry++) {
             keys[entry] = in.readLong();
+            staleMarks[entry] = 0;
             if (keys[entry] != INVALID) {
                 masks[entry] = in.readLong();
                 leaves[entry] = in.readLong();
                 pageLevels[entry] = in.readByte();
+                roots[entry] = in.readLong();
+                staleMarks[entry] = in.readInt();
                 link(entry);
             }
         }

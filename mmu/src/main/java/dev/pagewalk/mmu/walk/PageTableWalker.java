@@ -69,6 +69,9 @@ public final class PageTableWalker {
         result.pteReads = 0;
         result.cycles = 0;
         result.global = false;
+        result.startTable = 0;
+        result.root = root;
+        result.staleMark = 0;
         if (!mode.isCanonical(virtualAddress)) {
             return fail(result, TranslationFault.PAGE_FAULT);
         }
@@ -82,6 +85,10 @@ public final class PageTableWalker {
                 table = cache.table(cached);
                 level = cache.tableLevel(cached);
                 result.global = cache.isGlobal(cached);
+                result.startTable = table;
+                result.startGlobal = result.global;
+                result.root = cache.root(cached);
+                result.staleMark = cache.staleMark(cached);
             }
         }
         int pathLength = 0;
@@ -124,7 +131,7 @@ public final class PageTableWalker {
         }
         TranslationFault fault = useLeaf(pteAddress, pte, level, virtualAddress, type, result);
         if (fault == null && pathLength > 0 && cache.entries() > 0) {
-            rememberPath(virtualAddress, asid, pathLength);
+            rememberPath(virtualAddress, asid, pathLength, result);
         }
         return fault;
     }
@@ -173,9 +180,16 @@ public final class PageTableWalker {
         return fault;
     }
 
-    private void rememberPath(long virtualAddress, int asid, int pathLength) {
+    private void rememberPath(long virtualAddress, int asid, int pathLength, WalkResult result) {
         for (int step = 0; step < pathLength; step++) {
-            cache.insert(virtualAddress, asid, pathGlobals[step], pathLevels[step], pathTables[step]);
+            cache.insert(
+                    virtualAddress,
+                    asid,
+                    pathGlobals[step],
+                    pathLevels[step],
+                    pathTables[step],
+                    result.root,
+                    result.staleMark);
         }
     }
 

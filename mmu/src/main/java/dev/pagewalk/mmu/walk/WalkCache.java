@@ -4,6 +4,7 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
+import dev.pagewalk.mmu.tlb.Tlb;
 import dev.pagewalk.mmu.tlb.TlbFlush;
 import dev.pagewalk.mmu.tlb.VictimSelector;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.Arrays;
  * <p>A flush of every address drops what its ASID covers. One that names addresses does so only where {@link
  * WalkCacheParameters#addressFlushDropsTables} says it; else pointers outlive it, and whoever frees a table must flush
  * every address first.
+ *
+ * <p>As in a TLB, each entry's root and stale mark are for those who check the kernel; nothing else depends on them.
  */
 public final class WalkCache implements Snapshotable {
     private static final int NONE = -1;
@@ -38,6 +41,11 @@ public final class WalkCache implements Snapshotable {
     private final byte[] tableLevels;
 
     private final long[] tables;
+    /** By entry: the root table under which it was filled. */
+    private final long[] roots;
+    /** By entry: who is to blame for its being stale, or 0. */
+    private final int[] staleMarks;
+
     private int validEntries;
     /** Lookups and fills so far: the ordinals of its stamps. */
     private long accesses;
@@ -54,6 +62,8 @@ public final class WalkCache implements Snapshotable {
         this.globals = new boolean[entries];
         this.tableLevels = new byte[entries];
         this.tables = new long[entries];
+        this.roots = new long[entries];
+        this.staleMarks = new int[entries];
         Arrays.fill(prefixes, INVALID);
     }
 
@@ -77,8 +87,13 @@ public final class WalkCache implements Snapshotable {
         return deepest;
     }
 
-    /** Takes in a pointer that a walk has read, in place of one for the same prefix. */
-    void insert(long virtualAddress, int asid, boolean global, int tableLevel, long table) {
+    /**
+     * Takes in a pointer that a walk has read, in place of one for the same prefix.
+     *
+     * @param root the root table from which the walk came
+     * @param staleMark of what led there; 0 where nothing is amiss
+     */
+    void insert(long virtualAddress, int asid, boolean global, int tableLevel, long table, long root, int staleMark) {
         if (prefixes.length == 0) {
             return;
         }
@@ -92,6 +107,8 @@ public final class WalkCache implements Snapshotable {
         globals[entry] = global;
         tableLevels[entry] = (byte) tableLevel;
         tables[entry] = table;
+        roots[entry] = root;
+        staleMarks[entry] = staleMark;
         stamps[entry] = ++accesses;
     }
 
@@ -170,6 +187,42 @@ public final class WalkCache implements Snapshotable {
         return tables[entry];
     }
 
+    /** The physical address of the root table under which a valid entry was filled, or {@link Tlb#NO_ROOT}. */
+    public long root(int entry) {
+        return roots[entry];
+    }
+
+    /** Who is to blame for a valid entry's being stale; 0 where it is not marked. */
+    public int staleMark(int entry) {
+        return staleMarks[entry];
+    }
+
+    /**
+     * Marks a valid entry: the page tables no longer lead to its table. It goes on serving walks as before.
+     *
+     * @param mark who is to blame, not 0; kept until the entry ends
+     */
+    public void markStale(int entry, int mark) {
+        staleMarks[entry] = mark;
+    }
+
+    /** Forgets under which root a valid entry was filled, because that root table is no more. */
+    public void forgetRoot(int entry) {
+        roots[entry] = Tlb.NO_ROOT;
+    }
+
+    /** The next valid entry from a number on, or -1. */
+    public int nextValid(int from) {
+        if (validEntries > 0) {
+            for (int entry = from; entry < prefixes.length; entry++) {
+                if (prefixes[entry] != INVALID) {
+                    return entry;
+                }
+            }
+        }
+        return NONE;
+    }
+
     private boolean matches(int entry, long virtualAddress, int asid) {
         return (virtualAddress & prefixMasks[entry]) == prefixes[entry] && (globals[entry] || asids[entry] == asid);
     }
@@ -178,6 +231,7 @@ public final class WalkCache implements Snapshotable {
         prefixes[entry] = INVALID;
         prefixMasks[entry] = 0;
         stamps[entry] = 0;
+        staleMarks[entry] = 0;
         validEntries--;
     }
 
@@ -194,6 +248,8 @@ public final class WalkCache implements Snapshotable {
                 out.writeBoolean(globals[entry]);
                 out.writeByte(tableLevels[entry]);
                 out.writeLong(tables[entry]);
+                out.writeLong(roots[entry]);
+                out.writeInt(staleMarks[entry]);
             }
         }
         out.writeLong(accesses);
@@ -206,12 +262,15 @@ public final class WalkCache implements Snapshotable {
         for (int entry = 0; entry < prefixes.length; entry++) {
             prefixes[entry] = in.readLong();
             prefixMasks[entry] = 0;
+            staleMarks[entry] = 0;
             if (prefixes[entry] != INVALID) {
                 asids[entry] = in.readInt();
                 globals[entry] = in.readBoolean();
                 tableLevels[entry] = in.readByte();
                 prefixMasks[entry] = prefixMask(tableLevels[entry]);
                 tables[entry] = in.readLong();
+                roots[entry] = in.readLong();
+                staleMarks[entry] = in.readInt();
                 validEntries++;
             }
         }

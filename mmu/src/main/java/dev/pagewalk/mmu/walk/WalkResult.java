@@ -12,6 +12,10 @@ public final class WalkResult {
     long physicalAddress;
     int pteReads;
     long cycles;
+    long startTable;
+    boolean startGlobal;
+    long root;
+    int staleMark;
 
     /** Null where the translation succeeded; then all the other values hold. */
     public TranslationFault fault() {
@@ -46,6 +50,26 @@ public final class WalkResult {
     /** PTEs read from memory, also by a walk that failed. */
     public int pteReads() {
         return pteReads;
+    }
+
+    /** The table at which the walk started by the walk cache's word, also of a walk that failed; 0 where at the root. */
+    public long startTable() {
+        return startTable;
+    }
+
+    /** Whether that word of the walk cache holds for every ASID. */
+    public boolean startGlobal() {
+        return startGlobal;
+    }
+
+    /** The root table from which the walk came, if only by way of the walk cache, also of a walk that failed. */
+    public long root() {
+        return root;
+    }
+
+    /** The stale mark of the walk cache's entry with which the walk started, also of a walk that failed; else 0. */
+    public int staleMark() {
+        return staleMark;
     }
 
     /** What the walk cost, also one that failed. */

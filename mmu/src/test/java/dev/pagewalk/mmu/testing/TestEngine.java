@@ -58,6 +58,7 @@ public final class TestEngine {
             check(filter.chunks[line] == memory.chunk(physicalAddress), "chunk", va);
             int offset = filter.places[line] & (1 << L0Filter.ENTRY_SHIFT) - 1;
             check(offset == PhysicalMemory.chunkOffset(physicalAddress), "offset", va);
+            check(l1.staleMark(entry) == 0, "stale mark", va);
             check(Pte.permits(l1.leaf(entry), type), "right", va);
             check(Pte.memoryType(l1.leaf(entry)) != Pte.PBMT_IO, "memory type", va);
             if (type == AccessType.STORE) {

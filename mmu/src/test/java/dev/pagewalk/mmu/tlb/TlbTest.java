@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class TlbTest {
     private static final long PAGE = 0x8004_2000L;
     private static final long MIB_2 = 2 << 20;
+    private static final long ROOT = 0x8000_0000L;
     private static final long RIGHTS = Pte.R | Pte.W | Pte.U | Pte.A;
 
     private final List<String> dropped = new ArrayList<>();
@@ -28,7 +29,7 @@ class TlbTest {
 
     private int insert(Tlb into, long va, int asid, boolean global, int level) {
         return into.insert(
-                va, asid, global, level, Pte.leaf(PAGE & -PagingMode.pageSizeBytes(level), RIGHTS), ++ordinal);
+                va, asid, global, level, Pte.leaf(PAGE & -PagingMode.pageSizeBytes(level), RIGHTS), ROOT, ++ordinal);
     }
 
     @Test
@@ -54,6 +55,66 @@ class TlbTest {
             assertThat(fresh.virtualAddress(entry)).isEqualTo(5 * size);
             assertThat(fresh.physicalAddress(entry, 5 * size + 0x1234)).isEqualTo((PAGE & -size) + 0x1234);
         }
+    }
+
+    private List<Integer> overlapping(long va, int level) {
+        List<Integer> entries = new ArrayList<>();
+        tlb.forEachOverlapping(va, level, entries::add);
+        entries.sort(null);
+        return entries;
+    }
+
+    @Test
+    void visitsWhatOverlapsAPageWhateverItsAddressSpaceAndSize() {
+        int mine = insert(tlb, MIB_2 + 0x5000, 3, false, 0);
+        int others = insert(tlb, MIB_2 + 0x5000, 4, false, 0);
+        int neighbour = insert(tlb, MIB_2 + 0x6000, 3, false, 0);
+        int large = insert(tlb, MIB_2, 5, false, 1);
+        int elsewhere = insert(tlb, 2 * MIB_2, 3, false, 0);
+        int high = insert(tlb, -0x1000, 3, true, 0);
+        assertThat(overlapping(MIB_2 + 0x5000, 0)).containsExactly(mine, others, large);
+        assertThat(overlapping(MIB_2, 1)).containsExactly(mine, others, neighbour, large);
+        assertThat(overlapping(0, 2)).containsExactly(mine, others, neighbour, large, elsewhere);
+        assertThat(overlapping(-0x1000, 0)).containsExactly(high);
+        assertThat(overlapping(3 * MIB_2, 0)).isEmpty();
+    }
+
+    @Test
+    void aMarkIsToldToWhoeverRestsOnTheEntryAndEndsWithIt() {
+        int entry = insert(tlb, 0x5000, 3, false, 0);
+        assertThat(tlb.staleMark(entry)).isZero();
+        tlb.markStale(entry, 9);
+        assertThat(dropped).containsExactly(entry + ":5000/0");
+        assertThat(tlb.lookup(0x5000, 3)).as("it still translates").isEqualTo(entry);
+        assertThat(tlb.staleMark(entry)).isEqualTo(9);
+        assertThat(insert(tlb, 0x5000, 3, false, 0)).isEqualTo(entry);
+        assertThat(tlb.staleMark(entry)).isZero();
+    }
+
+    @Test
+    void anEntryIsSuspectWhenMarkedOrOfAnotherRoot() {
+        int entry = insert(tlb, 0x5000, 3, false, 0);
+        int global = insert(tlb, 0x6000, 3, true, 0);
+        assertThat(tlb.root(entry)).isEqualTo(ROOT);
+        assertThat(tlb.isSuspect(entry, ROOT)).isFalse();
+        assertThat(tlb.isSuspect(entry, ROOT + 0x1000)).isTrue();
+        assertThat(tlb.isSuspect(global, ROOT + 0x1000)).isFalse();
+        tlb.markStale(global, 1);
+        assertThat(tlb.isSuspect(global, ROOT)).isTrue();
+        tlb.forgetRoot(entry);
+        assertThat(tlb.isSuspect(entry, ROOT)).isTrue();
+    }
+
+    @Test
+    void validEntriesAreFoundInTheirOrder() {
+        assertThat(tlb.nextValid(0)).isEqualTo(-1);
+        insert(tlb, 0x5000, 3, false, 0);
+        insert(tlb, 0x6000, 3, false, 0);
+        insert(tlb, 0x7000, 3, false, 0);
+        tlb.flush(TlbFlush.address(0x6000));
+        assertThat(tlb.nextValid(0)).isZero();
+        assertThat(tlb.nextValid(1)).isEqualTo(2);
+        assertThat(tlb.nextValid(3)).isEqualTo(-1);
     }
 
     @Test
@@ -99,7 +160,7 @@ class TlbTest {
         insert(tlb, 0x4000, 1, false, 0);
         int entry = insert(tlb, 0x5000, 1, false, 0);
         long leaf = Pte.leaf(PAGE + 0x1000, RIGHTS | Pte.D);
-        assertThat(tlb.insert(0x5000, 1, false, 0, leaf, 77)).isEqualTo(entry);
+        assertThat(tlb.insert(0x5000, 1, false, 0, leaf, ROOT, 77)).isEqualTo(entry);
         assertThat(tlb.leaf(entry)).isEqualTo(leaf);
         assertThat(tlb.stamps()[entry]).isEqualTo(77);
         assertThat(tlb.validEntries()).isEqualTo(2);

@@ -9,13 +9,15 @@ import dev.pagewalk.mmu.tlb.ReplacementPolicy;
 import org.junit.jupiter.api.Test;
 
 class WalkCacheTest {
+    private static final long ROOT = 0x8000_F000L;
+
     private final WalkCache cache = new WalkCache(new WalkCacheParameters(3, ReplacementPolicy.LRU, 1, true), 1);
 
     @Test
     void theDeepestTableWins() {
-        cache.insert(0x5000, 1, false, 2, 0x8000_2000L);
-        cache.insert(0x5000, 1, false, 0, 0x8000_0000L);
-        cache.insert(0x5000, 1, false, 1, 0x8000_1000L);
+        cache.insert(0x5000, 1, false, 2, 0x8000_2000L, ROOT, 0);
+        cache.insert(0x5000, 1, false, 0, 0x8000_0000L, ROOT, 0);
+        cache.insert(0x5000, 1, false, 1, 0x8000_1000L, ROOT, 0);
         assertThat(cache.table(cache.lookup(0x7000, 1))).isEqualTo(0x8000_0000L);
         assertThat(cache.table(cache.lookup(2 << 20, 1))).isEqualTo(0x8000_1000L);
         assertThat(cache.table(cache.lookup(1 << 30, 1))).isEqualTo(0x8000_2000L);
@@ -26,10 +28,10 @@ class WalkCacheTest {
     @Test
     void aFullCacheReplacesByItsPolicy() {
         for (int region = 0; region < 3; region++) {
-            cache.insert((long) region << 21, 1, false, 0, region << 12);
+            cache.insert((long) region << 21, 1, false, 0, region << 12, ROOT, 0);
         }
         cache.lookup(0, 1);
-        cache.insert(3L << 21, 1, false, 0, 3 << 12);
+        cache.insert(3L << 21, 1, false, 0, 3 << 12, ROOT, 0);
         assertThat(cache.lookup(1L << 21, 1)).isEqualTo(-1);
         assertThat(cache.lookup(0, 1)).isEqualTo(0);
         assertThat(cache.lookup(3L << 21, 1)).isEqualTo(1);
@@ -37,9 +39,9 @@ class WalkCacheTest {
 
     @Test
     void aPointerThatBecameGlobalReplacesThoseOfAllAsids() {
-        cache.insert(0, 1, false, 0, 0x1000);
-        cache.insert(0, 2, false, 0, 0x2000);
-        cache.insert(0, 3, true, 0, 0x3000);
+        cache.insert(0, 1, false, 0, 0x1000, ROOT, 0);
+        cache.insert(0, 2, false, 0, 0x2000, ROOT, 0);
+        cache.insert(0, 3, true, 0, 0x3000, ROOT, 0);
         assertThat(cache.table(cache.lookup(0, 1))).isEqualTo(0x3000);
         assertThat(cache.table(cache.lookup(0, 2))).isEqualTo(0x3000);
         assertThat(cache.isValid(1)).isFalse();
@@ -47,12 +49,12 @@ class WalkCacheTest {
 
     @Test
     void equalStatesAreEqualBytes() {
-        cache.insert(0, 1, false, 0, 0x1000);
-        cache.insert(1L << 40, 2, true, 2, 0x2000);
+        cache.insert(0, 1, false, 0, 0x1000, ROOT, 0);
+        cache.insert(1L << 40, 2, true, 2, 0x2000, ROOT, 0);
         cache.lookup(0, 1);
         byte[] saved = saved(cache);
         WalkCache restored = new WalkCache(cache.parameters(), 99);
-        restored.insert(7L << 30, 1, false, 1, 0x9000);
+        restored.insert(7L << 30, 1, false, 1, 0x9000, ROOT, 0);
         restored.restore(ByteStreams.newDataInput(saved));
         assertThat(saved(restored)).isEqualTo(saved);
         assertThat(restored.table(restored.lookup(1L << 40, 9))).isEqualTo(0x2000);
