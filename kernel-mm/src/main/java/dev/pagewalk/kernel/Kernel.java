@@ -99,8 +99,8 @@ public final class Kernel implements TrapHandler {
         }
         this.freeFramesAtBoot = frames.freeFrames();
         LocalInvalidation invalidation = new LocalInvalidation(meter);
-        this.memoryServices = new MemoryServices(editor, kernelTable, frames, invalidation, meter);
-        this.pageFaults = new PageFaultHandler(meter, invalidation, faultCounters);
+        this.memoryServices = new MemoryServices(editor, kernelTable, frames, invalidation, meter, config.hugePages());
+        this.pageFaults = new PageFaultHandler(meter, faultCounters);
         this.userMemory = new UserMemory(bus, meter, pageFaults);
         DeviceBus deviceBus = new DeviceBus(bus, meter, profile.instructions().deviceAccessCycles());
         this.console = new ConsoleDriver(deviceBus);

@@ -4,6 +4,6 @@
  *
  * <p>A load that faults fatally ends here, as a line by {@link
  * dev.pagewalk.kernel.device.ConsoleDriver#kernelLine}; one that can be helped never comes here, and goes from {@link
- * dev.pagewalk.kernel.fault.PageFaultHandler#handle} to {@link dev.pagewalk.kernel.space.AddressSpace#installZeroPage}.
+ * dev.pagewalk.kernel.fault.PageFaultHandler#handle} to {@link dev.pagewalk.kernel.space.AddressSpace#makeAccessible}.
  */
 package dev.pagewalk.kernel.device;

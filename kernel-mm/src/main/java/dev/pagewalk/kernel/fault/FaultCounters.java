@@ -6,8 +6,17 @@ import dev.pagewalk.mmu.state.Snapshotable;
 
 /** How many page faults ended in what. */
 public final class FaultCounters implements Snapshotable {
-    /** A page of zeros was brought in. */
+    /** Zeros were brought in, a page of 4 KiB or a huge one. */
     public long demandZero;
+
+    /** A page of a file was mapped, or became writable through a shared mapping. */
+    public long file;
+
+    /** A store got a copy: of a frame that others own too, or of a file's page. */
+    public long copyOnWrite;
+
+    /** A store got the page itself, since nobody else owned it any more. */
+    public long copyOnWriteReuse;
 
     /** A page of the stack was brought in. */
     public long stack;
@@ -24,6 +33,9 @@ public final class FaultCounters implements Snapshotable {
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeLong(demandZero);
+        out.writeLong(file);
+        out.writeLong(copyOnWrite);
+        out.writeLong(copyOnWriteReuse);
         out.writeLong(stack);
         out.writeLong(spurious);
         out.writeLong(protection);
@@ -33,6 +45,9 @@ public final class FaultCounters implements Snapshotable {
     @Override
     public void restore(ByteArrayDataInput in) {
         demandZero = in.readLong();
+        file = in.readLong();
+        copyOnWrite = in.readLong();
+        copyOnWriteReuse = in.readLong();
         stack = in.readLong();
         spurious = in.readLong();
         protection = in.readLong();

@@ -1,12 +1,10 @@
 package dev.pagewalk.kernel.fault;
 
 import dev.pagewalk.kernel.cost.CostMeter;
+import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
-import dev.pagewalk.kernel.pagetable.KernelPte;
-import dev.pagewalk.kernel.pagetable.PageEntry;
-import dev.pagewalk.kernel.pagetable.PageTable;
-import dev.pagewalk.kernel.shootdown.LocalInvalidation;
 import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.PageChange;
 import dev.pagewalk.kernel.space.Protection;
 import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.kernel.space.RegionKind;
@@ -16,18 +14,16 @@ import dev.pagewalk.mmu.access.AccessType;
  * Makes a faulting page accessible, or says why it cannot be (S21).
  *
  * <p>Top-down: find the region, growing the stack where the address asks for it; check the region's protection; then
- * bring the page, or notice that it is there already.
+ * let the space make the page accessible, and count what that took.
  *
- * <p>Next stop on the path of a load: {@link AddressSpace#installZeroPage}.
+ * <p>Next stop on the path of a load: {@link AddressSpace#makeAccessible}.
  */
 public final class PageFaultHandler {
     private final CostMeter meter;
-    private final LocalInvalidation invalidation;
     private final FaultCounters counters;
 
-    public PageFaultHandler(CostMeter meter, LocalInvalidation invalidation, FaultCounters counters) {
+    public PageFaultHandler(CostMeter meter, FaultCounters counters) {
         this.meter = meter;
-        this.invalidation = invalidation;
         this.counters = counters;
     }
 
@@ -50,30 +46,28 @@ public final class PageFaultHandler {
             counters.protection++;
             return access == AccessType.FETCH ? FaultClass.EXEC : FaultClass.PERMISSION;
         }
-        PageTable table = space.pageTable();
-        PageEntry entry = table.find(address);
-        if (entry.isPresent()) {
-            // The hart's TLB did not know yet, or the hardware leaves A and D to the kernel (Svade).
-            table.write(entry, KernelPte.touched(entry.pte(), access));
-            invalidation.flushPage(space.asid(), address);
-            counters.spurious++;
+        try {
+            count(region, space.makeAccessible(region, address, access));
             return null;
+        } catch (KernelException failure) {
+            return failure.error() == KernelError.PAST_END_OF_FILE ? FaultClass.BUS : FaultClass.OUT_OF_MEMORY;
         }
-        return bringPage(space, region, address, access);
     }
 
-    private FaultClass bringPage(AddressSpace space, Region region, long address, AccessType access) {
-        try {
-            space.installZeroPage(region, address, access);
-        } catch (KernelException outOfMemory) {
-            return FaultClass.OUT_OF_MEMORY;
+    private void count(Region region, PageChange change) {
+        switch (change) {
+            case NONE -> counters.spurious++;
+            case ZERO -> {
+                if (region.kind() == RegionKind.STACK) {
+                    counters.stack++;
+                } else {
+                    counters.demandZero++;
+                }
+            }
+            case FILE -> counters.file++;
+            case COPY -> counters.copyOnWrite++;
+            case REUSE -> counters.copyOnWriteReuse++;
         }
-        if (region.kind() == RegionKind.STACK) {
-            counters.stack++;
-        } else {
-            counters.demandZero++;
-        }
-        return null;
     }
 
     private static FaultClass classifyUnmapped(AddressSpace space, long address) {

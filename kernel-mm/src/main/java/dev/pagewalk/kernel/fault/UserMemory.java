@@ -78,7 +78,8 @@ public final class UserMemory {
     }
 
     /**
-     * Writes into a space that is being made, whatever its pages' protection; brings the pages in.
+     * Writes into a space that is being made, whatever its pages' protection; brings the pages in, copies where others own
+     * them.
      *
      * @param source what remains of it is written, in a region or several adjacent ones
      * @throws KernelException OUT_OF_MEMORY; a first part may be written
@@ -95,13 +96,8 @@ public final class UserMemory {
     }
 
     private void initializePage(AddressSpace space, long address, byte[] source, int length) throws KernelException {
-        PageEntry entry = space.pageTable().find(address);
-        if (!entry.isPresent()) {
-            space.installZeroPage(space.regions().find(address), address, AccessType.STORE);
-            entry = space.pageTable().look(address);
-        }
+        long physical = space.own(space.regions().find(address), address);
         meter.copied(length);
-        long physical = entry.physicalAddress(address);
         bus.announceStore(physical, length);
         bus.memory().write(physical, source, 0, length);
     }

@@ -5,6 +5,6 @@
  * names the ends that are fatal to a guest, and {@link dev.pagewalk.kernel.fault.UserMemory} turns the same ends into
  * errors.
  *
- * <p>Next on the path of a load: {@link dev.pagewalk.kernel.space.AddressSpace#installZeroPage}.
+ * <p>Next on the path of a load: {@link dev.pagewalk.kernel.space.AddressSpace#makeAccessible}.
  */
 package dev.pagewalk.kernel.fault;

@@ -96,6 +96,26 @@ public final class FrameAllocator implements Snapshotable {
         return addressOf(first);
     }
 
+    /**
+     * Frames with one owner and with the contents of others.
+     *
+     * @param source the first of {@code 2^order} frames in a row
+     * @return the physical address of the first of as many new ones
+     * @throws KernelException as {@link #allocateContiguous}
+     */
+    public long allocateCopy(long source, int order, FrameUse use) throws KernelException {
+        int first = take(order);
+        int frames = 1 << order;
+        giveOut(first, frames, use);
+        for (int frame = first; frame < first + frames; frame++) {
+            bus.announceStore(addressOf(frame), FRAME_BYTES);
+        }
+        long lengthBytes = (long) frames * FRAME_BYTES;
+        memory.copy(source, addressOf(first), lengthBytes);
+        meter.copied(lengthBytes);
+        return addressOf(first);
+    }
+
     private int take(int order) throws KernelException {
         if (failurePlan.failsNow()) {
             throw KernelError.OUT_OF_MEMORY.exception();

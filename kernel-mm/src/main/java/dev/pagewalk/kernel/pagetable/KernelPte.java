@@ -1,7 +1,9 @@
 package dev.pagewalk.kernel.pagetable;
 
 import dev.pagewalk.mmu.access.AccessType;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
+import java.util.function.LongConsumer;
 
 /**
  * What this kernel keeps in user PTEs beyond the hardware's fields.
@@ -35,8 +37,21 @@ public final class KernelPte {
         return level == HUGE_LEVEL && isPresent(pte) && Pte.isUser(pte);
     }
 
-    /** The PTE of one of the 512 pages that a huge page is split into. */
-    static long piece(long hugePte, int index) {
+    /** Whether a present page is no RAM: its memory type is not that of its address. */
+    public static boolean isDevice(long pte) {
+        return Pte.memoryType(pte) != Pte.PBMT_PMA;
+    }
+
+    /** Names each frame of a page: one, or 512 of a huge page. */
+    public static void forEachFrame(int level, long pte, LongConsumer frames) {
+        long end = Pte.physicalAddress(pte) + PagingMode.pageSizeBytes(level);
+        for (long frame = Pte.physicalAddress(pte); frame < end; frame += PagingMode.PAGE_BYTES) {
+            frames.accept(frame);
+        }
+    }
+
+    /** The PTE of one of the 512 pages that a huge page consists of. */
+    public static long piece(long hugePte, int index) {
         return hugePte + ((long) index << Pte.PPN_SHIFT);
     }
 

@@ -182,14 +182,15 @@ public final class PageTable implements Snapshotable {
      * @param mostPages when to stop: after so many pages; a huge one counts 512
      * @return the address that was reached: {@code end}, or that after the last page
      */
-    public long visitPages(long start, long end, long mostPages, PageVisitor visitor) {
+    public <E extends Exception> long visitPages(long start, long end, long mostPages, PageVisitor<E> visitor)
+            throws E {
         return root == 0
                 ? end
-                : new PageTableSweep(this, mostPages, visitor).visit(root, mode.levels() - 1, start, end);
+                : new PageTableSweep<>(this, mostPages, visitor).visit(root, mode.levels() - 1, start, end);
     }
 
     /** As above, to the end. */
-    public void visitPages(long start, long end, PageVisitor visitor) {
+    public <E extends Exception> void visitPages(long start, long end, PageVisitor<E> visitor) throws E {
         visitPages(start, end, Long.MAX_VALUE, visitor);
     }
 

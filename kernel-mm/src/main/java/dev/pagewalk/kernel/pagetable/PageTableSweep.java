@@ -7,15 +7,15 @@ import dev.pagewalk.mmu.table.Pte;
  * One pass of a visitor over the present pages of a range, in address order: it pays for a table's entries by the sweep, not
  * one by one, and for each write.
  */
-final class PageTableSweep {
+final class PageTableSweep<E extends Exception> {
     private static final long HUGE_PAGES = PagingMode.TABLE_ENTRIES;
 
     private final PageTable tree;
     private final PageTableEditor editor;
-    private final PageVisitor visitor;
+    private final PageVisitor<E> visitor;
     private long remainingPages;
 
-    PageTableSweep(PageTable tree, long mostPages, PageVisitor visitor) {
+    PageTableSweep(PageTable tree, long mostPages, PageVisitor<E> visitor) {
         this.tree = tree;
         this.editor = tree.editor();
         this.remainingPages = mostPages;
@@ -23,7 +23,7 @@ final class PageTableSweep {
     }
 
     /** Visits what a table maps of a range; returns the address that was reached. */
-    long visit(long table, int level, long start, long end) {
+    long visit(long table, int level, long start, long end) throws E {
         long sizeBytes = PagingMode.pageSizeBytes(level);
         editor.chargeSweep((int) ((end - 1) / sizeBytes - start / sizeBytes) + 1);
         long address = start;
@@ -45,7 +45,7 @@ final class PageTableSweep {
         return address;
     }
 
-    private void visitPage(PageEntry entry) {
+    private void visitPage(PageEntry entry) throws E {
         remainingPages -= entry.level() > 0 ? HUGE_PAGES : 1;
         long replacement = visitor.visit(entry.virtualAddress(), entry.level(), entry.pte());
         if (replacement != entry.pte()) {

@@ -39,6 +39,11 @@ public final class InvalidationBatch {
         }
     }
 
+    /** So many pages whose PTEs grant less than before that they were not counted. */
+    public void narrowedEverywhere() {
+        pageCount = LocalInvalidation.RANGE_CEILING_PAGES + 1;
+    }
+
     /** A page whose PTE has been cleared, and the frame to free when nobody can reach it any more. */
     public void unhooked(long virtualAddress, long frame) {
         unhooked(virtualAddress, 0, frame);

@@ -4,8 +4,10 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.Inode;
+import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.pagetable.KernelPte;
+import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.shootdown.InvalidationBatch;
 import dev.pagewalk.mmu.access.AccessType;
@@ -20,7 +22,7 @@ import java.util.function.LongFunction;
  *
  * <p>Pages are lazy: a region promises memory, and the first access brings it (S15).
  *
- * <p>Next stop on the path of a load, after the fault handler has found the region: {@link #installZeroPage}.
+ * <p>Next stop on the path of a load, after the fault handler has found the region: {@link #makeAccessible}.
  */
 public final class AddressSpace implements Snapshotable {
     private final MemoryServices services;
@@ -98,7 +100,7 @@ public final class AddressSpace implements Snapshotable {
         return asid;
     }
 
-    /** Frames of user memory that the page tables map. */
+    /** Frames of RAM that the page tables map for the user, shared ones too; a frame that two PTEs map counts twice. */
     public int userPages() {
         return userPages;
     }
@@ -199,8 +201,12 @@ public final class AddressSpace implements Snapshotable {
      */
     long clearPages(long start, long end, InvalidationBatch batch) {
         return pageTable.visitPages(start, end, InvalidationBatch.MOST_PAGES, (address, level, pte) -> {
-            batch.unhooked(address, level, Pte.physicalAddress(pte));
-            userPages -= pagesOf(level);
+            if (KernelPte.isDevice(pte)) {
+                batch.narrowed(address);
+            } else {
+                batch.unhooked(address, level, Pte.physicalAddress(pte));
+                userPages -= pagesOf(level);
+            }
             return 0;
         });
     }
@@ -210,33 +216,90 @@ public final class AddressSpace implements Snapshotable {
     }
 
     /**
-     * Gives a page of a region a zeroed frame, mapped as the region is protected.
+     * Makes a page accessible: brings it, or gives a store a page of its own; see {@link AccessOperation}.
+     *
+     * @param region that of the address
+     * @param access one that the region allows
+     * @return what that took
+     * @throws KernelException OUT_OF_MEMORY, PAST_END_OF_FILE; then no translation has changed
+     */
+    public PageChange makeAccessible(Region region, long address, AccessType access) throws KernelException {
+        return new AccessOperation(this).makeAccessible(region, address, access);
+    }
+
+    /**
+     * Gives the space a page that the kernel may change for it, whatever the region's protection; private memory gets one of
+     * its own.
+     *
+     * @param region that of the address
+     * @return where the byte at the address stands in RAM
+     * @throws KernelException OUT_OF_MEMORY, PAST_END_OF_FILE; then no translation has changed
+     */
+    public long own(Region region, long address) throws KernelException {
+        return new AccessOperation(this).own(region, address);
+    }
+
+    /**
+     * A child for fork, with nothing in it but what this space knows beyond its regions: {@link #forkStep} brings those.
+     *
+     * @throws KernelException OUT_OF_MEMORY
+     */
+    public AddressSpace beginFork(int childAsid) throws KernelException {
+        PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
+        AddressSpace child = new AddressSpace(services, table, layout, childAsid, inodes);
+        child.setCodeRange(codeStart, codeEnd);
+        child.programBreak.inherit(programBreak);
+        return child;
+    }
+
+    /**
+     * Does the next part of a fork; see {@link ForkOperation}. Neither this space nor the child may be used between the first
+     * step and the last. Where the fork fails, this space is as it was and the child is gone.
+     *
+     * @param child which {@link #beginFork} has made
+     * @param progress what the last step returned, at first {@link ForkProgress#begin}
+     */
+    public ForkProgress forkStep(AddressSpace child, ForkProgress progress) {
+        return new ForkOperation(this, child).step(progress);
+    }
+
+    /**
+     * Maps a page of RAM.
      *
      * @param address anywhere in the page, which no PTE maps yet
-     * @return the frame's physical address
      * @throws KernelException OUT_OF_MEMORY; then nothing has changed
      */
-    public long installZeroPage(Region region, long address, AccessType access) throws KernelException {
-        long frame = services.frames().allocate(FrameUse.USER);
-        long rights = Protection.pteRights(region.protection());
-        long pte = KernelPte.touched(KernelPte.userPage(frame, rights, 0), access);
-        try {
-            pageTable.map(address & PagingMode.PAGE_MASK, 0, pte);
-        } catch (KernelException outOfMemory) {
-            services.frames().release(frame);
-            throw outOfMemory;
+    void install(long address, int level, long pte) throws KernelException {
+        pageTable.map(address & -PagingMode.pageSizeBytes(level), level, pte);
+        countPages(level);
+    }
+
+    /** Lets a present page grant more than before. Other harts that do not know yet will fault and ask. */
+    void grant(PageEntry entry, long pte, long address) {
+        pageTable.write(entry, pte);
+        services.invalidation().flushPage(asid, address);
+    }
+
+    /** Whether nobody else, be it another space or the page cache, owns any frame of a present page of RAM. */
+    boolean isOwn(int level, long pte) {
+        FrameAllocator frames = services.frames();
+        long end = Pte.physicalAddress(pte) + PagingMode.pageSizeBytes(level);
+        for (long frame = Pte.physicalAddress(pte); frame < end; frame += PagingMode.PAGE_BYTES) {
+            if (frames.owners(frame) > 1 || frames.use(frame) != FrameUse.USER) {
+                return false;
+            }
         }
-        pageInstalled();
-        return frame;
+        return true;
+    }
+
+    /** Counts a page of RAM that has been mapped. */
+    void countPages(int level) {
+        userPages += pagesOf(level);
+        peakUserPages = Math.max(peakUserPages, userPages);
     }
 
     private static int pagesOf(int level) {
         return (int) (PagingMode.pageSizeBytes(level) / PagingMode.PAGE_BYTES);
-    }
-
-    void pageInstalled() {
-        userPages++;
-        peakUserPages = Math.max(peakUserPages, userPages);
     }
 
     static long roundUp(long address) {

@@ -54,7 +54,10 @@ final class MapOperation {
             return hint;
         }
         long limit = layout.stackReserveStart();
-        long gap = space.regions().findGap(layout.mmapStart(), limit, lengthBytes);
+        long gap = findHugeGap(request, lengthBytes);
+        if (gap < 0) {
+            gap = space.regions().findGap(layout.mmapStart(), limit, lengthBytes);
+        }
         if (gap < 0) {
             gap = space.regions().findGap(layout.userStart(), limit, lengthBytes);
         }
@@ -62,6 +65,23 @@ final class MapOperation {
             throw KernelError.OUT_OF_MEMORY.exception();
         }
         return gap;
+    }
+
+    /**
+     * A place that begins where a huge page can, for memory that will get some; -1 where that is not wanted or not to be had.
+     * Source: Linux, mm/huge_memory.c, {@code thp_get_unmapped_area}.
+     */
+    private long findHugeGap(MapRequest request, long lengthBytes) {
+        boolean wanted = space.services().hugePages() == HugePages.ALWAYS
+                && !request.shared()
+                && lengthBytes >= HugePageOperation.SIZE_BYTES;
+        if (!wanted) {
+            return -1;
+        }
+        UserLayout layout = space.layout();
+        long padding = HugePageOperation.SIZE_BYTES - PagingMode.PAGE_BYTES;
+        long gap = space.regions().findGap(layout.mmapStart(), layout.stackReserveStart(), lengthBytes + padding);
+        return gap < 0 ? -1 : gap + padding & -HugePageOperation.SIZE_BYTES;
     }
 
     private long placeFixed(MapRequest request, long lengthBytes) throws KernelException {

@@ -25,21 +25,25 @@ final class MapRegionOperation {
         if (!space.regions().hasRoomFor(1)) {
             throw KernelError.RESOURCE_EXHAUSTED.exception();
         }
-        requireFrames(first, end);
-        Region region = new Region(first, end, kind, protection);
-        for (long page = first; page < end; page += PagingMode.PAGE_BYTES) {
-            space.installZeroPage(region, page, AccessType.LOAD);
+        if ((end - first) / PagingMode.PAGE_BYTES > space.services().frames().totalFrames()) {
+            throw KernelError.OUT_OF_MEMORY.exception();
         }
+        Region region = new Region(first, end, kind, protection);
+        bringPages(region);
         space.services().meter().regionChange();
         space.regions().insert(region);
     }
 
-    /** Counts pages and tables before anything is taken: so nothing has to be rolled back, not even an empty table. */
-    private void requireFrames(long start, long end) throws KernelException {
-        long available = space.services().frames().freeFrames();
-        long pages = (end - start) / PagingMode.PAGE_BYTES;
-        if (pages > available || pages + space.pageTable().missingTables(start, end) > available) {
-            throw KernelError.OUT_OF_MEMORY.exception();
+    private void bringPages(Region region) throws KernelException {
+        long page = region.start();
+        try {
+            while (page < region.end()) {
+                new ZeroPageOperation(space).install(region, page, AccessType.LOAD);
+                page += PagingMode.PAGE_BYTES;
+            }
+        } catch (KernelException outOfMemory) {
+            new UnmapOperation(space).removePages(region.start(), region.end());
+            throw outOfMemory;
         }
     }
 }

@@ -11,13 +11,15 @@ import dev.pagewalk.kernel.shootdown.LocalInvalidation;
  * What all address spaces of one kernel share.
  *
  * @param kernelTable the boot table, whose upper half every space copies
+ * @param hugePages which memory gets pages of 2 MiB
  */
 public record MemoryServices(
         PageTableEditor editor,
         PageTable kernelTable,
         FrameAllocator frames,
         LocalInvalidation invalidation,
-        CostMeter meter) {
+        CostMeter meter,
+        HugePages hugePages) {
 
     InvalidationBatch invalidationBatch(PageTable pageTable, int asid) {
         return new InvalidationBatch(invalidation, frames, pageTable, asid);

@@ -28,10 +28,10 @@ final class PopulateOperation {
         try {
             for (long page = address; page < stepEnd; page += PagingMode.PAGE_BYTES) {
                 if (!KernelPte.isPresent(space.pageTable().peek(page))) {
-                    space.installZeroPage(region, page, access);
+                    space.makeAccessible(region, page, access);
                 }
             }
-        } catch (KernelException outOfMemory) {
+        } catch (KernelException noPage) {
             return end;
         }
         return stepEnd;

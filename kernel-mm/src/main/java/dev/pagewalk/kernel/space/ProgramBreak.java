@@ -28,6 +28,13 @@ public final class ProgramBreak implements Snapshotable {
         current = address;
     }
 
+    /** Becomes what another one is. */
+    void inherit(ProgramBreak other) {
+        start = other.start;
+        limitBytes = other.limitBytes;
+        current = other.current;
+    }
+
     public long start() {
         return start;
     }

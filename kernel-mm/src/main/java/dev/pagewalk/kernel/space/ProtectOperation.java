@@ -67,9 +67,10 @@ final class ProtectOperation {
             return;
         }
         space.services().meter().regionChange();
-        space.regions().replace(region.between(from, to).withProtection(protection));
-        long rights = Protection.pteRights(protection);
+        Region changed = region.between(from, to).withProtection(protection);
+        space.regions().replace(changed);
         space.pageTable().visitPages(from, to, (address, level, pte) -> {
+            long rights = PageRights.of(space, changed, level, pte);
             long before = Pte.isValid(pte) ? pte & RIGHTS : 0;
             if ((before & ~rights) != 0) {
                 batch.narrowed(address);

@@ -41,7 +41,7 @@ final class UnmapOperation {
     }
 
     /** Unhooks, invalidates and frees the pages of a range that no region covers any more, and the tables below it. */
-    private void removePages(long start, long end) {
+    void removePages(long start, long end) {
         InvalidationBatch batch = space.invalidationBatch();
         long reached = start;
         while (reached < end) {

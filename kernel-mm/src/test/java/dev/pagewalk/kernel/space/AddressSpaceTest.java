@@ -153,7 +153,7 @@ class AddressSpaceTest {
             memory.drainTo(free);
             List<byte[]> before = tables();
             Region region = space.regions().find(AT);
-            assertThat(Errors.of(() -> space.installZeroPage(region, AT, AccessType.LOAD)))
+            assertThat(Errors.of(() -> space.makeAccessible(region, AT, AccessType.LOAD)))
                     .isEqualTo(KernelError.OUT_OF_MEMORY);
             assertThat(tables()).containsExactlyElementsOf(before);
             assertThat(memory.frames.freeFrames()).isEqualTo(free);

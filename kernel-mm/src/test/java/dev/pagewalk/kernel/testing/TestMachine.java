@@ -16,6 +16,7 @@ import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.mmu.table.PagingMode;
@@ -48,8 +49,9 @@ public final class TestMachine {
         machine.bus().attach(new TestFinisher(machine));
         machine.bus().attach(uart);
         try {
-            kernel =
-                    new Kernel(machine, new KernelConfig(options.layout, log::add, options.traced ? trace::add : null));
+            kernel = new Kernel(
+                    machine,
+                    new KernelConfig(options.layout, options.hugePages, log::add, options.traced ? trace::add : null));
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }
@@ -62,6 +64,7 @@ public final class TestMachine {
         private PagingMode mode = PagingMode.SV48;
         private String profile = "u74";
         private UserLayout layout = UserLayout.DEFAULT;
+        private HugePages hugePages = HugePages.NEVER;
         private String input = "";
         private boolean traced;
         private List<String> arguments = List.of("guest");
@@ -84,6 +87,11 @@ public final class TestMachine {
 
         public Options layout(UserLayout userLayout) {
             layout = userLayout;
+            return this;
+        }
+
+        public Options hugePages(HugePages which) {
+            hugePages = which;
             return this;
         }
 

@@ -14,6 +14,7 @@ import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.pagetable.PageTableEditor;
 import dev.pagewalk.kernel.shootdown.LocalInvalidation;
 import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.MemoryServices;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
@@ -37,6 +38,10 @@ public final class TestMemory {
     private final Deque<Long> drained = new ArrayDeque<>();
 
     public TestMemory(long ramBytes, PagingMode mode) {
+        this(ramBytes, mode, HugePages.NEVER);
+    }
+
+    public TestMemory(long ramBytes, PagingMode mode, HugePages hugePages) {
         ram = new PhysicalMemory(ramBytes);
         bus = new PhysicalBus(ram, new StoreGuards(ram));
         meter = new CostMeter(TimingProfiles.find("ideal").kernel());
@@ -48,8 +53,8 @@ public final class TestMemory {
             throw new AssertionError(e);
         }
         LocalInvalidation invalidation = new LocalInvalidation(meter);
-        services = new MemoryServices(editor, kernelTable, frames, invalidation, meter);
-        faults = new PageFaultHandler(meter, invalidation, counters);
+        services = new MemoryServices(editor, kernelTable, frames, invalidation, meter, hugePages);
+        faults = new PageFaultHandler(meter, counters);
         userMemory = new UserMemory(bus, meter, faults);
     }
 

@@ -10,6 +10,7 @@ import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.metrics.Statistics;
@@ -66,8 +67,8 @@ final class BootSession {
             HostFiles.requireWritable(options.framebuffer, PICTURE);
         }
         try {
-            KernelConfig kernel =
-                    new KernelConfig(UserLayout.DEFAULT, Messages::print, options.strace ? Messages::printBare : null);
+            KernelConfig kernel = new KernelConfig(
+                    UserLayout.DEFAULT, HugePages.NEVER, Messages::print, options.strace ? Messages::printBare : null);
             assembly = new MachineAssembly(config, kernel, input, output, framebuffer);
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
