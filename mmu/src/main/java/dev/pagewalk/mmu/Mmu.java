@@ -400,6 +400,16 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         return l2;
     }
 
+    /** For inspection: the TLB at a place; null where the core has none there. */
+    public Tlb tlb(TranslationCache place) {
+        return switch (place) {
+            case L1_INSTRUCTION -> instructionTlb;
+            case L1_DATA -> dataTlb;
+            case L2 -> l2;
+            case WALK_CACHE -> null;
+        };
+    }
+
     /** For inspection. */
     public WalkCache walkCache() {
         return walkCache;

@@ -2,8 +2,11 @@ package dev.pagewalk.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.RunStop;
 import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.kernel.KernelConfig;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.testing.TestGuest;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +20,28 @@ class DeterminismTest {
 
     static List<String> guests() {
         return ImageCatalog.names();
+    }
+
+    /** All statistics but the sanitizer's own are the same, and the kernel is not caught at anything. */
+    @ParameterizedTest
+    @MethodSource("guests")
+    void theSanitizerOnlyWatches(String name) {
+        for (String profile : List.of("u74", "ideal", "rocket", "skylake")) {
+            MachineConfig config = TestGuest.config(PagingMode.SV48, profile);
+            TestGuest watched =
+                    TestGuest.booted(name, config, KernelConfig.quiet().withSanitizer(true));
+            TestGuest alone = TestGuest.booted(name, config);
+            assertThat(watched.finish()).isEqualTo(alone.finish());
+
+            assertThat(watched.statistics())
+                    .contains("\"enabled\" : true,\n    \"violations\" : 0")
+                    .contains("\"stale_hits_in_window\" : 0");
+            assertThat(watched.statistics()
+                            .replace("\"enabled\" : true", "\"enabled\" : false")
+                            .replace("\"stale_hits_in_window\" : 0", "\"stale_hits_in_window\" : null"))
+                    .isEqualTo(alone.statistics());
+            assertThat(watched.console()).isEqualTo(alone.console());
+        }
     }
 
     /** Two machines take turns on one host thread, cut at different places; a third one runs undisturbed. */

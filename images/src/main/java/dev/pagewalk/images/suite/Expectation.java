@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param args the arguments after the image's name
  * @param stdin the text on standard input
  * @param stdinFile the file on standard input, instead of {@code stdin}
+ * @param files by its path in the guest, each file of the host that the guest finds there
  * @param machine options of {@code boot}, without their hyphens, and their values
  * @param exit the exit status, 0..255; 0 where the file does not say
  * @param console the exact console output
@@ -25,6 +26,7 @@ public record Expectation(
         List<String> args,
         String stdin,
         Optional<Path> stdinFile,
+        Map<String, Path> files,
         Map<String, String> machine,
         int exit,
         Optional<String> console,
@@ -34,6 +36,7 @@ public record Expectation(
 
     public Expectation {
         args = List.copyOf(args);
+        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
         machine = Collections.unmodifiableMap(new LinkedHashMap<>(machine));
         counters = Collections.unmodifiableMap(new LinkedHashMap<>(counters));
         golden = Collections.unmodifiableMap(new LinkedHashMap<>(golden));

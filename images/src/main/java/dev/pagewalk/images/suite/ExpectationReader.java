@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ public final class ExpectationReader {
     /** The file of a folder whose values hold for every image that does not say otherwise. */
     public static final String DEFAULTS_FILE = "defaults.yaml";
 
-    private static final Set<String> ROOT_KEYS = Set.of("args", "stdin", "stdin-file", "machine", "expect", "golden");
+    private static final Set<String> ROOT_KEYS =
+            Set.of("args", "stdin", "stdin-file", "files", "machine", "expect", "golden");
     private static final Set<String> EXPECT_KEYS = Set.of("exit", "console", "console-matches", "counters");
     private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
@@ -28,6 +30,7 @@ public final class ExpectationReader {
     private List<String> args = List.of();
     private String stdin = "";
     private Path stdinFile;
+    private final Map<String, Path> files = new LinkedHashMap<>();
     private final Map<String, String> machine = new LinkedHashMap<>();
     private int exit;
     private String console;
@@ -41,7 +44,7 @@ public final class ExpectationReader {
 
     /**
      * Reads {@code file}, over the {@value #DEFAULTS_FILE} of its folder where there is one. A relative
-     * {@code stdin-file} is meant from that folder.
+     * {@code stdin-file} is meant from that folder, and so are the files of the host under {@code files}.
      *
      * @throws ExpectationException where a file cannot be read or used
      */
@@ -59,7 +62,7 @@ public final class ExpectationReader {
      * Reads an expectation that is no file of its own, a resource of the catalog for example.
      *
      * @param name names the text in error messages
-     * @param folder from which a relative {@code stdin-file} is meant
+     * @param folder from which relative files of the host are meant
      * @throws ExpectationException where the text cannot be used
      */
     public static Expectation parse(String name, String text, Path folder) throws ExpectationException {
@@ -83,6 +86,7 @@ public final class ExpectationReader {
                 args,
                 stdin,
                 Optional.ofNullable(stdinFile),
+                files,
                 machine,
                 exit,
                 Optional.ofNullable(console),
@@ -106,6 +110,9 @@ public final class ExpectationReader {
         if (keys.has("stdin-file")) {
             stdinFile = folder.resolve(keys.text("stdin-file"));
             stdin = "";
+        }
+        if (keys.has("files")) {
+            mergeFiles(file, keys.mapping("files"));
         }
         if (keys.has("machine")) {
             mergeMachine(file, keys.mapping("machine"));
@@ -136,6 +143,17 @@ public final class ExpectationReader {
             arguments.add(argument.asText());
         }
         return arguments;
+    }
+
+    private void mergeFiles(String file, ObjectNode node) throws ExpectationException {
+        Keys keys = new Keys(file, "files", node, null);
+        for (String guest : keys.names()) {
+            try {
+                files.put(guest, folder.resolve(keys.text(guest)));
+            } catch (InvalidPathException e) {
+                throw new ExpectationException(file, "files." + guest, "no file can have such a name");
+            }
+        }
     }
 
     private void mergeMachine(String file, ObjectNode node) throws ExpectationException {

@@ -46,6 +46,23 @@ class ExpectationReaderTest {
     }
 
     @Test
+    void filesAreMeantFromTheFolderAndLieOverTheDefaults() throws Exception {
+        Files.writeString(folder.resolve("defaults.yaml"), "files: {/data/a: a.bin, /data/b: b.bin}");
+        Path file = Files.writeString(folder.resolve("guest.yaml"), "files: {/data/b: ../other.bin, /c: /c.bin}");
+
+        assertThat(ExpectationReader.read(file).files())
+                .containsExactly(
+                        entry("/data/a", folder.resolve("a.bin")),
+                        entry("/data/b", folder.resolve("../other.bin")),
+                        entry("/c", Path.of("/c.bin")));
+        assertThatThrownBy(() -> parse("files: {/a: 7}")).hasMessageContaining("files./a: must be a text");
+        assertThatThrownBy(() -> parse("files: [/a]")).hasMessageContaining("files: must hold keys of its own");
+        assertThatThrownBy(() -> parse("files: {/a: \"x\\0y\"}"))
+                .isInstanceOf(ExpectationException.class)
+                .hasMessageContaining("files./a: no file can have such a name");
+    }
+
+    @Test
     void anEmptyFileExpectsAPlainSuccess() throws ExpectationException {
         for (String text : List.of("", "# nothing yet\n", "---\n", "null\n")) {
             Expectation expectation = parse(text);
@@ -98,7 +115,7 @@ class ExpectationReaderTest {
 
     @Test
     void mistakesNameTheFileAndTheKey() {
-        assertRefused("expct: {exit: 0}", "guest.yaml: expct: this key is unknown: args, expect, golden");
+        assertRefused("expct: {exit: 0}", "guest.yaml: expct: this key is unknown: args, expect, files, golden");
         assertRefused("expect: {exits: 0}", "guest.yaml: expect.exits: this key is unknown");
         assertRefused("expect: 5", "guest.yaml: expect: must hold keys of its own");
         assertRefused("expect: {exit: \"0\"}", "expect.exit: must be a whole number");

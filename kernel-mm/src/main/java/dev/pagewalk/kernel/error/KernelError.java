@@ -18,12 +18,44 @@ public enum KernelError {
     ALREADY_EXISTS(Errno.EEXIST, Signal.SIGSEGV),
     NOT_FOUND(Errno.ENOENT, Signal.SIGSEGV),
     BAD_DESCRIPTOR(Errno.EBADF, Signal.SIGSEGV),
+    NOT_A_DIRECTORY(Errno.ENOTDIR, Signal.SIGSEGV),
+    IS_A_DIRECTORY(Errno.EISDIR, Signal.SIGSEGV),
+    NAME_TOO_LONG(Errno.ENAMETOOLONG, Signal.SIGSEGV),
+    /** A name that would have to be followed and must not be. */
+    TOO_MANY_LINKS(Errno.ELOOP, Signal.SIGSEGV),
+    /** Something that the kernel itself needs. */
+    BUSY(Errno.EBUSY, Signal.SIGSEGV),
+    TOO_MANY_DESCRIPTORS(Errno.EMFILE, Signal.SIGSEGV),
+    TOO_MANY_OPEN_FILES(Errno.ENFILE, Signal.SIGSEGV),
+    FILE_TOO_LARGE(Errno.EFBIG, Signal.SIGSEGV),
+    /** No room for more of a file, or for more files. */
+    NO_SPACE(Errno.ENOSPC, Signal.SIGBUS),
+    /** An offset for something that has none. */
+    NOT_SEEKABLE(Errno.ESPIPE, Signal.SIGSEGV),
+    /** A place of a file at which there is nothing. */
+    NO_SUCH_OFFSET(Errno.ENXIO, Signal.SIGSEGV),
+    /** A write to a pipe that nobody can read any more. */
+    BROKEN_PIPE(Errno.EPIPE, Signal.SIGPIPE),
+    /** A buffer that is too small for the answer. */
+    BUFFER_TOO_SMALL(Errno.ERANGE, Signal.SIGSEGV),
+    /** An offset that no file reaches. */
+    OFFSET_OVERFLOW(Errno.EOVERFLOW, Signal.SIGSEGV),
+    NOT_A_TERMINAL(Errno.ENOTTY, Signal.SIGSEGV),
+    /** The call would have to wait, and must not. */
+    WOULD_WAIT(Errno.EAGAIN, Signal.SIGSEGV),
+    NO_SUCH_DEVICE(Errno.ENODEV, Signal.SIGSEGV),
     OUT_OF_MEMORY(Errno.ENOMEM, Signal.SIGKILL),
     /** A limit other than memory: regions, address space. */
     RESOURCE_EXHAUSTED(Errno.ENOMEM, Signal.SIGKILL),
     /** A page of a mapped file that holds no byte of it. */
     PAST_END_OF_FILE(Errno.EFAULT, Signal.SIGBUS),
     ARGUMENTS_TOO_LONG(Errno.E2BIG, Signal.SIGKILL),
+    /** A limit on processes: later there may be room. */
+    TRY_AGAIN(Errno.EAGAIN, Signal.SIGKILL),
+    NO_CHILD(Errno.ECHILD, Signal.SIGSEGV),
+    NO_PROCESS(Errno.ESRCH, Signal.SIGSEGV),
+    NOT_EXECUTABLE(Errno.ENOEXEC, Signal.SIGSEGV),
+    INTERRUPTED(Errno.EINTR, Signal.SIGSEGV),
     NOT_IMPLEMENTED(Errno.ENOSYS, Signal.SIGSEGV);
 
     private final Errno errno;

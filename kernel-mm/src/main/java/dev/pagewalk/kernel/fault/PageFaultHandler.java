@@ -36,8 +36,9 @@ public final class PageFaultHandler {
     public FaultClass handle(AddressSpace space, long address, AccessType access) {
         meter.regionLookup();
         Region region = space.regions().find(address);
-        if (region == null) {
-            region = space.growStack(address);
+        boolean growsStack = region == null;
+        if (growsStack) {
+            region = space.stackReaching(address);
         }
         if (region == null) {
             return classifyUnmapped(space, address);
@@ -47,7 +48,12 @@ public final class PageFaultHandler {
             return access == AccessType.FETCH ? FaultClass.EXEC : FaultClass.PERMISSION;
         }
         try {
-            count(region, space.makeAccessible(region, address, access));
+            PageChange change = space.makeAccessible(region, address, access);
+            if (growsStack) {
+                // Only now: without a page there the stack stays as it was.
+                space.growStack(address);
+            }
+            count(region, change);
             return null;
         } catch (KernelException failure) {
             return failure.error() == KernelError.PAST_END_OF_FILE ? FaultClass.BUS : FaultClass.OUT_OF_MEMORY;

@@ -7,6 +7,8 @@ import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.FileBacking;
+import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
 import java.nio.ByteBuffer;
@@ -67,12 +69,27 @@ public final class UserMemory {
     }
 
     /**
-     * Copies to user memory, all or an error; an error may leave a first part written.
+     * Copies to user memory, all or nothing.
      *
-     * @throws KernelException INVALID_ADDRESS where any byte cannot be written
+     * @throws KernelException INVALID_ADDRESS where any byte cannot be written; then none is
      */
     public void copyAllToUser(AddressSpace space, long address, byte[] source) throws KernelException {
+        boolean onSeveralPages = bytesOnPage(address, source.length) < source.length;
+        if (onSeveralPages && prefault(space, address, source.length, AccessType.STORE) < source.length) {
+            throw KernelError.INVALID_ADDRESS.exception();
+        }
         if (copyToUser(space, address, source, source.length) < source.length) {
+            throw KernelError.INVALID_ADDRESS.exception();
+        }
+    }
+
+    /**
+     * Copies from user memory, all or an error.
+     *
+     * @throws KernelException INVALID_ADDRESS where any byte cannot be read
+     */
+    public void copyAllFromUser(AddressSpace space, long address, byte[] target) throws KernelException {
+        if (copyFromUser(space, address, target, target.length) < target.length) {
             throw KernelError.INVALID_ADDRESS.exception();
         }
     }
@@ -122,25 +139,40 @@ public final class UserMemory {
     }
 
     /**
-     * Reads what is there now, for those who only look: brings no page in, charges nothing, changes no bit.
+     * Reads what a load would see, for those who only look: brings no page in, charges nothing, changes no bit, and asks for
+     * no permission.
      *
-     * @return up to {@code length} bytes, fewer where memory is not resident
+     * @return up to {@code length} bytes, fewer where nothing is mapped
      */
     public byte[] peek(AddressSpace space, long address, int length) {
         byte[] bytes = new byte[length];
         int done = 0;
-        while (done < length
-                && address + done >= 0
-                && address + done < space.layout().userEnd()) {
-            PageEntry entry = space.pageTable().look(address + done);
-            if (!entry.isPresent()) {
+        while (done < length) {
+            int part = bytesOnPage(address + done, length - done);
+            int seen = peekOnPage(space, address + done, bytes, done, part);
+            done += seen;
+            if (seen < part) {
                 break;
             }
-            int part = bytesOnPage(address + done, length - done);
-            bus.memory().read(entry.physicalAddress(address + done), bytes, done, part);
-            done += part;
         }
         return Arrays.copyOf(bytes, done);
+    }
+
+    private int peekOnPage(AddressSpace space, long address, byte[] target, int to, int length) {
+        Region region = space.regions().find(address);
+        if (region == null || region.isDevice()) {
+            return 0;
+        }
+        PageEntry entry = space.pageTable().look(address);
+        if (entry.isPresent()) {
+            bus.memory().read(entry.physicalAddress(address), target, to, length);
+            return length;
+        }
+        if (region.backing() instanceof FileBacking file) {
+            long page = region.filePage(address);
+            return file.inode().peekPage(page, (int) (address & ~PagingMode.PAGE_MASK), target, to, length);
+        }
+        return length;
     }
 
     private int copy(AddressSpace space, long address, byte[] bytes, int length, AccessType access)
@@ -178,7 +210,8 @@ public final class UserMemory {
         if (touched != entry.pte()) {
             space.pageTable().write(entry, touched);
         }
-        return entry.physicalAddress(address);
+        // Device memory is for user code: a call finds no buffer there.
+        return KernelPte.isDevice(touched) ? -1 : entry.physicalAddress(address);
     }
 
     private static int bytesOnPage(long address, int length) {

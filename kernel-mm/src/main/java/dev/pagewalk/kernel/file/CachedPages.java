@@ -5,50 +5,89 @@ import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.mmu.state.Snapshotable;
 import it.unimi.dsi.fastutil.longs.Long2LongMap;
 import it.unimi.dsi.fastutil.longs.Long2LongRBTreeMap;
+import it.unimi.dsi.fastutil.objects.ObjectIterator;
 
 /**
- * Which pages of one inode are in RAM, and where: page index to physical address, apart for clean pages, which can be made
- * again at any time, and for written ones, which exist nowhere else.
+ * Which pages of one inode are in RAM, and in which frames: apart for clean pages, which can be made again at any time, and
+ * for written ones, whose bytes stand nowhere else.
  */
 final class CachedPages implements Snapshotable {
+    private final FrameStore store;
     private final Long2LongRBTreeMap clean = new Long2LongRBTreeMap();
     private final Long2LongRBTreeMap written = new Long2LongRBTreeMap();
 
-    /** The page's physical address, or 0. */
+    CachedPages(FrameStore store) {
+        this.store = store;
+    }
+
+    /** The page's frame, or 0. */
     long find(long index) {
-        long address = written.get(index);
-        return address != 0 ? address : clean.get(index);
+        long frame = written.get(index);
+        return frame != 0 ? frame : clean.get(index);
     }
 
-    void put(long index, long address, boolean isWritten) {
-        (isWritten ? written : clean).put(index, address);
+    void addClean(long index, long frame) {
+        clean.put(index, frame);
     }
 
-    /** Notes that a resident page can no longer be made again. */
+    void addWritten(long index, long frame) {
+        written.put(index, frame);
+    }
+
+    /** A resident page can no longer be made again. */
     void markWritten(long index) {
-        long address = clean.remove(index);
-        if (address != 0) {
-            written.put(index, address);
+        long frame = clean.remove(index);
+        if (frame != 0) {
+            written.put(index, frame);
         }
     }
 
-    /** Takes the last page out, if its index is at least that: its physical address, or 0. */
-    long removeLastFrom(long firstIndex) {
-        Long2LongRBTreeMap pages = lastIndex(clean) > lastIndex(written) ? clean : written;
-        long last = lastIndex(pages);
-        return last < firstIndex ? 0 : pages.remove(last);
+    long size() {
+        return (long) clean.size() + written.size();
+    }
+
+    /**
+     * Drops pages from an index on, the last ones first.
+     *
+     * @param limit no more than so many
+     * @return how many
+     */
+    int dropFrom(long firstIndex, int limit) {
+        int dropped = 0;
+        while (dropped < limit && lastIndex() >= firstIndex) {
+            Long2LongRBTreeMap pages = lastIndex(clean) > lastIndex(written) ? clean : written;
+            store.release(pages.remove(pages.lastLongKey()));
+            dropped++;
+        }
+        return dropped;
+    }
+
+    /**
+     * Drops clean pages that nobody maps.
+     *
+     * @param limit no more than so many
+     * @return how many
+     */
+    int dropClean(int limit) {
+        int dropped = 0;
+        ObjectIterator<Long2LongMap.Entry> pages = clean.long2LongEntrySet().iterator();
+        while (dropped < limit && pages.hasNext()) {
+            long frame = pages.next().getLongValue();
+            if (!store.isMapped(frame)) {
+                pages.remove();
+                store.release(frame);
+                dropped++;
+            }
+        }
+        return dropped;
+    }
+
+    private long lastIndex() {
+        return Math.max(lastIndex(clean), lastIndex(written));
     }
 
     private static long lastIndex(Long2LongRBTreeMap pages) {
         return pages.isEmpty() ? -1 : pages.lastLongKey();
-    }
-
-    Long2LongRBTreeMap clean() {
-        return clean;
-    }
-
-    int size() {
-        return clean.size() + written.size();
     }
 
     @Override

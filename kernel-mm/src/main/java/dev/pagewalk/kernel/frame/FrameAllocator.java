@@ -19,24 +19,27 @@ public final class FrameAllocator implements Snapshotable {
     private final PhysicalMemory memory;
     private final PhysicalBus bus;
     private final CostMeter meter;
-    private final BuddyBlocks free;
+    private final NumaNodes nodes;
+    private final FreeFrames free;
     private final FrameTable table;
-    private final int totalFrames;
-    private int freeFrames;
-    private final int[] inUse = new int[FrameUse.values().length];
-    private final int[] peak = new int[FrameUse.values().length];
+    private final FrameCounters counters;
     private FailurePlan failurePlan = FailurePlan.NEVER;
     private Reclaimer reclaimer = Reclaimer.NONE;
     private FrameObserver observer = FrameObserver.NONE;
 
-    public FrameAllocator(PhysicalBus bus, CostMeter meter) {
+    /**
+     * All frames are free.
+     *
+     * @param nodes of the machine's RAM and harts
+     */
+    public FrameAllocator(PhysicalBus bus, CostMeter meter, NumaNodes nodes) {
         this.bus = bus;
         this.memory = bus.memory();
         this.meter = meter;
-        this.totalFrames = (int) (memory.sizeBytes() / FRAME_BYTES);
-        this.freeFrames = totalFrames;
-        this.free = new BuddyBlocks(totalFrames);
-        this.table = new FrameTable(totalFrames);
+        this.nodes = nodes;
+        this.free = new FreeFrames(nodes);
+        this.table = new FrameTable(nodes.totalFrames());
+        this.counters = new FrameCounters(nodes);
     }
 
     /** Names whom to ask for frames when too few are free. */
@@ -74,24 +77,29 @@ public final class FrameAllocator implements Snapshotable {
      * @throws KernelException OUT_OF_MEMORY
      */
     public long allocateToOverwrite(FrameUse use) throws KernelException {
-        int frame = take(0);
-        giveOut(frame, 1, use);
+        int frame = takeFrame();
+        giveOut(frame, 0, use);
         return addressOf(frame);
     }
 
     /**
-     * {@code 2^order} zeroed frames in a row, aligned to their own length, each with one owner of its own.
+     * {@code 2^order} zeroed frames in a row, aligned to their own length, each with one owner of its own; of the paying
+     * hart's node if possible.
      *
      * @param order 0 to 24
      * @return the first one's physical address
      * @throws KernelException OUT_OF_MEMORY, also where there are enough frames but not in a row
      */
     public long allocateContiguous(int order, FrameUse use) throws KernelException {
-        int first = take(order);
-        int frames = 1 << order;
-        giveOut(first, frames, use);
-        for (int frame = first; frame < first + frames; frame++) {
-            zero(addressOf(frame));
+        return allocateContiguous(order, use, payingNode());
+    }
+
+    /** {@link #allocateContiguous(int, FrameUse)} of a given node if possible, else of the next ones in ring order. */
+    public long allocateContiguous(int order, FrameUse use, int node) throws KernelException {
+        int first = takeRun(order, node);
+        giveOut(first, order, use);
+        for (int i = 0; i < 1 << order; i++) {
+            zero(addressOf(first + i));
         }
         return addressOf(first);
     }
@@ -104,40 +112,63 @@ public final class FrameAllocator implements Snapshotable {
      * @throws KernelException as {@link #allocateContiguous}
      */
     public long allocateCopy(long source, int order, FrameUse use) throws KernelException {
-        int first = take(order);
-        int frames = 1 << order;
-        giveOut(first, frames, use);
-        for (int frame = first; frame < first + frames; frame++) {
-            bus.announceStore(addressOf(frame), FRAME_BYTES);
+        int first = order == 0 ? takeFrame() : takeRun(order, payingNode());
+        giveOut(first, order, use);
+        for (int i = 0; i < 1 << order; i++) {
+            bus.announceStore(addressOf(first + i), FRAME_BYTES);
         }
-        long lengthBytes = (long) frames * FRAME_BYTES;
+        long lengthBytes = (long) FRAME_BYTES << order;
         memory.copy(source, addressOf(first), lengthBytes);
         meter.copied(lengthBytes);
         return addressOf(first);
     }
 
-    private int take(int order) throws KernelException {
+    private int takeFrame() throws KernelException {
+        failIfPlanned();
+        int frame = free.take(payingHart());
+        while (frame < 0 && reclaimer.reclaim()) {
+            frame = free.take(payingHart());
+        }
+        return checkTaken(frame);
+    }
+
+    private int takeRun(int order, int node) throws KernelException {
+        failIfPlanned();
+        int first = free.takeBlock(order, node);
+        // Emptying the page cache helps where frames are too few; where they only lie apart it would be for nothing.
+        while (first < 0 && counters.freeFrames() < 1 << order && reclaimer.reclaim()) {
+            first = free.takeBlock(order, node);
+        }
+        return checkTaken(first);
+    }
+
+    private void failIfPlanned() throws KernelException {
         if (failurePlan.failsNow()) {
             throw KernelError.OUT_OF_MEMORY.exception();
         }
-        int first = free.take(order);
-        while (first < 0 && freeFrames < 1 << order && reclaimer.reclaim()) {
-            first = free.take(order);
-        }
-        if (first < 0) {
-            throw KernelError.OUT_OF_MEMORY.exception();
-        }
-        return first;
     }
 
-    private void giveOut(int first, int frames, FrameUse use) {
-        for (int frame = first; frame < first + frames; frame++) {
-            table.give(frame, use);
+    private static int checkTaken(int frame) throws KernelException {
+        if (frame < 0) {
+            throw KernelError.OUT_OF_MEMORY.exception();
         }
-        freeFrames -= frames;
-        inUse[use.ordinal()] += frames;
-        peak[use.ordinal()] = Math.max(peak[use.ordinal()], inUse[use.ordinal()]);
+        return frame;
+    }
+
+    private void giveOut(int first, int order, FrameUse use) {
+        for (int i = 0; i < 1 << order; i++) {
+            table.give(first + i, use);
+        }
+        counters.givenOut(1 << order, use, nodes.ofFrame(first), payingNode());
         meter.frameAllocated();
+    }
+
+    private int payingHart() {
+        return meter.hart() == null ? FreeFrames.NO_HART : meter.hart().id();
+    }
+
+    private int payingNode() {
+        return meter.hart() == null ? 0 : nodes.ofHart(meter.hart().id());
     }
 
     /**
@@ -173,9 +204,8 @@ public final class FrameAllocator implements Snapshotable {
         FrameUse use = table.use(frame);
         observer.frameFreed(address, use);
         table.setOwners(frame, 0);
-        inUse[use.ordinal()]--;
-        freeFrames++;
-        free.giveBack(frame);
+        counters.takenBack(use, nodes.ofFrame(frame));
+        free.giveBack(frame, payingHart());
         meter.frameFreed();
         return true;
     }
@@ -214,21 +244,35 @@ public final class FrameAllocator implements Snapshotable {
     }
 
     public int totalFrames() {
-        return totalFrames;
+        return nodes.totalFrames();
     }
 
-    /** All frames without an owner. */
+    /** All frames without an owner, those in the harts' caches included. */
     public int freeFrames() {
-        return freeFrames;
+        return counters.freeFrames();
     }
 
     public int inUse(FrameUse use) {
-        return inUse[use.ordinal()];
+        return counters.inUse(use);
     }
 
     /** The most frames that were in use for this at once. */
     public int peak(FrameUse use) {
-        return peak[use.ordinal()];
+        return counters.peak(use);
+    }
+
+    public int nodeCount() {
+        return nodes.count();
+    }
+
+    /** @param node 0 to {@link #nodeCount} - 1 */
+    public NodeFigures node(int node) {
+        return counters.ofNode(node);
+    }
+
+    /** How many of the free frames a hart keeps at hand. */
+    public int cachedFrames(int hart) {
+        return free.cached(hart);
     }
 
     private void zero(long address) {
@@ -245,21 +289,13 @@ public final class FrameAllocator implements Snapshotable {
     public void save(ByteArrayDataOutput out) {
         free.save(out);
         table.save(out);
-        out.writeInt(freeFrames);
-        for (FrameUse use : FrameUse.values()) {
-            out.writeInt(inUse[use.ordinal()]);
-            out.writeInt(peak[use.ordinal()]);
-        }
+        counters.save(out);
     }
 
     @Override
     public void restore(ByteArrayDataInput in) {
         free.restore(in);
         table.restore(in);
-        freeFrames = in.readInt();
-        for (FrameUse use : FrameUse.values()) {
-            inUse[use.ordinal()] = in.readInt();
-            peak[use.ordinal()] = in.readInt();
-        }
+        counters.restore(in);
     }
 }

@@ -142,39 +142,6 @@ public final class PageTable implements Snapshotable {
         return editor.writeSplit(root, huge, frames.withdraw());
     }
 
-    /** How many tables mapping every 4 KiB page of {@code [start, end)} would take. */
-    public long missingTables(long start, long end) {
-        return missingTables(root, mode.levels() - 1, start, end);
-    }
-
-    private long missingTables(long table, int level, long start, long end) {
-        if (level == 0) {
-            return 0;
-        }
-        long sizeBytes = PagingMode.pageSizeBytes(level);
-        long missing = 0;
-        for (long address = start; address < end; address = (address & -sizeBytes) + sizeBytes) {
-            long partEnd = Math.min(end, (address & -sizeBytes) + sizeBytes);
-            long pte = editor.read(editor.slot(table, address, level));
-            if (KernelPte.isTable(pte)) {
-                missing += missingTables(Pte.physicalAddress(pte), level - 1, address, partEnd);
-            } else if (!KernelPte.isPresent(pte)) {
-                missing += tablesBelow(level, address, partEnd);
-            }
-        }
-        return missing;
-    }
-
-    /** The tables of the levels below one that it takes to reach every page of a range. */
-    private static long tablesBelow(int level, long start, long end) {
-        long tables = 0;
-        for (int reached = 1; reached <= level; reached++) {
-            long sizeBytes = PagingMode.pageSizeBytes(reached);
-            tables += (end - 1) / sizeBytes - start / sizeBytes + 1;
-        }
-        return tables;
-    }
-
     /**
      * Applies a visitor to every present page in {@code [start, end)}, in address order; passes over what no table reaches. A
      * huge page that the range covers only in part is split first.
@@ -192,6 +159,38 @@ public final class PageTable implements Snapshotable {
     /** As above, to the end. */
     public <E extends Exception> void visitPages(long start, long end, PageVisitor<E> visitor) throws E {
         visitPages(start, end, Long.MAX_VALUE, visitor);
+    }
+
+    /** Sees the pages that are present, and cannot change them. */
+    public interface PageObserver {
+        /**
+         * @param virtualAddress the page's first
+         * @param level 0 for a page of 4 KiB, 1 for one of 2 MiB: 512 frames in a row
+         */
+        void see(long virtualAddress, int level, long pte);
+    }
+
+    /**
+     * Shows every present page of the user half, in address order, to those who only look: free of charge, and huge pages stay
+     * whole.
+     */
+    public void lookAtPages(PageObserver observer) {
+        if (root != 0) {
+            lookAtPages(root, mode.levels() - 1, KERNEL_HALF_INDEX, 0, observer);
+        }
+    }
+
+    private void lookAtPages(long table, int level, int entries, long start, PageObserver observer) {
+        long address = start;
+        for (int index = 0; index < entries; index++) {
+            long pte = editor.readUncharged(editor.slot(table, address, level));
+            if (KernelPte.isTable(pte)) {
+                lookAtPages(Pte.physicalAddress(pte), level - 1, PagingMode.TABLE_ENTRIES, address, observer);
+            } else if (KernelPte.isPresent(pte)) {
+                observer.see(address, level, pte);
+            }
+            address += PagingMode.pageSizeBytes(level);
+        }
     }
 
     /** Tells whether a range of addresses has a use, so that the tables below it must stay. */

@@ -17,6 +17,7 @@ public final class PageTableBuilder {
     private long lastTable;
     private long lastStart;
     private int lastLevel = -1;
+    private int unusedDeposits;
 
     PageTableBuilder(PageTable tree) {
         this.tree = tree;
@@ -29,8 +30,10 @@ public final class PageTableBuilder {
      *
      * @param level 0 for 4 KiB, 1 for 2 MiB, 2 for 1 GiB
      * @throws KernelException OUT_OF_MEMORY; whatever was taken for this call has been given back, and no entry was written
+     * @throws IllegalArgumentException where a superpage does not begin at a multiple of its size, here or in RAM
      */
     public void map(long virtualAddress, int level, long pte) throws KernelException {
+        requireAligned(virtualAddress, level, pte);
         reserve(virtualAddress, level, KernelPte.isSplittable(level, pte));
         write(virtualAddress, level, pte);
     }
@@ -45,8 +48,20 @@ public final class PageTableBuilder {
         reserve(virtualAddress, level, level > 0);
     }
 
+    /**
+     * Gives back the tables deposited for huge pages that were never filled in. Empty tables in the tree stay, for {@link
+     * PageTable#unhookTables}.
+     */
+    public void abandon() {
+        while (unusedDeposits > 0) {
+            frames.releaseDeposit();
+            unusedDeposits--;
+        }
+    }
+
     /** Writes the leaf of a user page for which {@link #reserve} was called; cannot fail. */
     public void fill(long virtualAddress, int level, long pte) {
+        requireAligned(virtualAddress, level, pte);
         if (!isInLastTable(virtualAddress, level)) {
             PageEntry entry = tree.find(virtualAddress);
             if (entry.level() != level) {
@@ -57,14 +72,25 @@ public final class PageTableBuilder {
         write(virtualAddress, level, pte);
     }
 
+    private static void requireAligned(long virtualAddress, int level, long pte) {
+        long withinPage = PagingMode.pageSizeBytes(level) - 1;
+        if (level > 0 && ((virtualAddress | Pte.physicalAddress(pte)) & withinPage) != 0) {
+            throw new IllegalArgumentException(String.format(
+                    "0x%x cannot be mapped to 0x%x by a superpage of level %d",
+                    virtualAddress, Pte.physicalAddress(pte), level));
+        }
+    }
+
     private void reserve(long virtualAddress, int level, boolean deposits) throws KernelException {
         if (deposits) {
             frames.deposit();
+            unusedDeposits++;
         }
         try {
             enterTable(virtualAddress, level);
         } catch (KernelException outOfMemory) {
             if (deposits) {
+                unusedDeposits--;
                 frames.releaseDeposit();
             }
             throw outOfMemory;
@@ -129,6 +155,9 @@ public final class PageTableBuilder {
                     String.format("a superpage at 0x%x would hide what is there", virtualAddress));
         }
         editor.write(tree.rootAddress(), virtualAddress, level, slot, pte);
+        if (KernelPte.isSplittable(level, pte)) {
+            unusedDeposits--;
+        }
     }
 
     private boolean isInLastTable(long virtualAddress, int level) {

@@ -18,6 +18,7 @@ public final class PageTableEditor {
     private final FrameAllocator frames;
     private final CostMeter meter;
     private final PagingMode mode;
+    private PageTableObserver observer = PageTableObserver.NONE;
 
     public PageTableEditor(PhysicalBus bus, FrameAllocator frames, CostMeter meter, PagingMode mode) {
         this.bus = bus;
@@ -25,6 +26,11 @@ public final class PageTableEditor {
         this.frames = frames;
         this.meter = meter;
         this.mode = mode;
+    }
+
+    /** Names who is told of changed entries. */
+    public void setObserver(PageTableObserver observer) {
+        this.observer = observer;
     }
 
     public PagingMode mode() {
@@ -48,7 +54,9 @@ public final class PageTableEditor {
     void write(long root, long virtualAddress, int level, long slot, long pte) {
         meter.pageTableWrite();
         bus.announceStore(slot, ENTRY_BYTES);
+        long before = memory.readLong(slot);
         memory.writeLong(slot, pte);
+        observer.entryChanged(root, virtualAddress, level, before, pte);
     }
 
     /**
@@ -91,6 +99,11 @@ public final class PageTableEditor {
     /** Reads a PTE for free: a sweep has paid for it, or somebody only looks. */
     long readUncharged(long slot) {
         return memory.readLong(slot);
+    }
+
+    /** How many entries in a row are 0, from a slot to the end of its table; free of charge, as above. */
+    int emptyEntries(long slot) {
+        return memory.zeroBytesInFrame(slot) / ENTRY_BYTES;
     }
 
     /** Copies PTEs from one table to the same places in another. */

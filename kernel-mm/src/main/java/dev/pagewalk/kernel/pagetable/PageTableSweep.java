@@ -32,24 +32,28 @@ final class PageTableSweep<E extends Exception> {
             long next = Math.min(end, first + sizeBytes);
             long slot = editor.slot(table, address, level);
             long pte = editor.readUncharged(slot);
+            if (pte == 0) {
+                address = Math.min(end, first + editor.emptyEntries(slot) * sizeBytes);
+                continue;
+            }
             if (level > 0 && KernelPte.isPresent(pte) && next - address < sizeBytes) {
                 pte = tree.split(new PageEntry(first, level, slot, pte));
             }
             if (KernelPte.isTable(pte)) {
                 next = visit(Pte.physicalAddress(pte), level - 1, address, next);
             } else if (KernelPte.isPresent(pte)) {
-                visitPage(new PageEntry(first, level, slot, pte));
+                visitPage(first, level, slot, pte);
             }
             address = next;
         }
         return address;
     }
 
-    private void visitPage(PageEntry entry) throws E {
-        remainingPages -= entry.level() > 0 ? HUGE_PAGES : 1;
-        long replacement = visitor.visit(entry.virtualAddress(), entry.level(), entry.pte());
-        if (replacement != entry.pte()) {
-            tree.write(entry, replacement);
+    private void visitPage(long virtualAddress, int level, long slot, long pte) throws E {
+        remainingPages -= level > 0 ? HUGE_PAGES : 1;
+        long replacement = visitor.visit(virtualAddress, level, pte);
+        if (replacement != pte) {
+            tree.write(new PageEntry(virtualAddress, level, slot, pte), replacement);
         }
     }
 }

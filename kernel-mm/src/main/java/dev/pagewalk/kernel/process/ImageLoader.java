@@ -2,22 +2,32 @@ package dev.pagewalk.kernel.process;
 
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.images.elf.ElfSegment;
+import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.fault.UserMemory;
+import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.Advice;
+import dev.pagewalk.kernel.space.Backing;
+import dev.pagewalk.kernel.space.FileBacking;
 import dev.pagewalk.kernel.space.Protection;
 import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.mmu.table.PagingMode;
+import java.nio.ByteBuffer;
 
 /**
- * Puts an image's segments into an empty address space: the pages with bytes from the file at once, those of .bss when
- * they are touched.
+ * Maps an image's segments into an empty address space, as private mappings of its file: so text is shared by all who run
+ * it, and comes when it is touched; .bss is private memory that begins as zeros.
  *
- * <p>Two segments may share a boundary page (S13): both keep their bytes in it, and it gets both their rights.
+ * <p>Two segments may share a boundary page (S13): both keep their bytes in it, and it gets both their rights. Source: Linux,
+ * fs/binfmt_elf.c, {@code elf_load}.
  */
 final class ImageLoader {
+    /** Bytes of the file, zeros, and a page that it shares with the segment before. */
+    private static final int MOST_REGIONS_A_SEGMENT = 3;
+
     private final UserMemory userMemory;
 
     ImageLoader(UserMemory userMemory) {
@@ -25,29 +35,31 @@ final class ImageLoader {
     }
 
     /**
-     * Loads the image and starts the heap after it.
+     * Maps the image and starts the heap after it.
      *
+     * @param file holds the image's bytes
      * @throws ProgramException where a segment does not fit user space
-     * @throws KernelException OUT_OF_MEMORY
+     * @throws KernelException OUT_OF_MEMORY; RESOURCE_EXHAUSTED where it has too many segments
      */
-    void load(ElfImage image, AddressSpace space) throws ProgramException, KernelException {
+    void load(ElfImage image, Inode file, AddressSpace space) throws ProgramException, KernelException {
         for (ElfSegment segment : image.segments()) {
             checkPlace(segment, space.layout());
         }
+        if (!space.regions()
+                .hasRoomFor(MOST_REGIONS_A_SEGMENT * image.segments().size())) {
+            throw KernelError.RESOURCE_EXHAUSTED.exception();
+        }
         long end = 0;
         for (ElfSegment segment : image.segments()) {
-            addRegions(segment, space);
+            map(segment, file, space);
             end = Math.max(end, segment.endAddress());
-        }
-        for (ElfSegment segment : image.segments()) {
-            userMemory.initialize(space, segment.virtualAddress(), segment.bytes());
         }
         setCodeRange(image, space);
         space.startHeap(end);
     }
 
     private static void checkPlace(ElfSegment segment, UserLayout layout) throws ProgramException {
-        long limit = layout.stackReserveStart();
+        long limit = layout.imageLimit();
         boolean fits = segment.virtualAddress() >= layout.userStart()
                 && segment.virtualAddress() < limit
                 && Long.compareUnsigned(segment.memorySizeBytes(), limit - segment.virtualAddress()) <= 0;
@@ -58,19 +70,44 @@ final class ImageLoader {
         }
     }
 
-    private static void addRegions(ElfSegment segment, AddressSpace space) {
+    private void map(ElfSegment segment, Inode file, AddressSpace space) throws KernelException {
         long start = segment.virtualAddress() & PagingMode.PAGE_MASK;
-        long end = segment.endAddress() + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
-        Region shared = space.regions().find(start);
-        if (shared != null) {
+        long end = roundUp(segment.endAddress());
+        long bytesEnd = segment.virtualAddress() + segment.fileSizeBytes();
+        if (space.regions().find(start) != null) {
             // Segments come by address, so only the first page can be another's last one.
-            int united = shared.protection() | protection(segment);
-            long boundaryEnd = start + PagingMode.PAGE_BYTES;
-            space.regions().remove(start, boundaryEnd);
-            space.regions().insert(new Region(start, boundaryEnd, kind(united), united));
-            start = boundaryEnd;
+            start = mapBoundaryPage(segment, start, space);
         }
-        space.regions().insert(new Region(start, Math.max(start, end), kind(protection(segment)), protection(segment)));
+        long fileEnd = segment.fileSizeBytes() == 0 ? start : Math.max(start, roundUp(bytesEnd));
+        int protection = protection(segment);
+        if (start < fileEnd) {
+            long offset = segment.fileOffset() + (start - segment.virtualAddress());
+            Backing backing = new FileBacking(file, offset, false, true);
+            space.regions().insert(new Region(start, fileEnd, kind(protection), protection, backing, Advice.NONE));
+            if (segment.memorySizeBytes() > segment.fileSizeBytes() && bytesEnd < fileEnd) {
+                userMemory.initialize(space, bytesEnd, ByteBuffer.allocate((int) (fileEnd - bytesEnd)));
+            }
+        }
+        space.regions().insert(new Region(fileEnd, Math.max(fileEnd, end), kind(protection), protection));
+    }
+
+    /**
+     * Puts the segment's first bytes into the last page of the segment before, which gets both their rights.
+     *
+     * @return where the rest of the segment begins
+     */
+    private long mapBoundaryPage(ElfSegment segment, long start, AddressSpace space) throws KernelException {
+        long pageEnd = start + PagingMode.PAGE_BYTES;
+        int united = space.regions().find(start).protection() | protection(segment);
+        space.protect(start, PagingMode.PAGE_BYTES, united);
+        ByteBuffer bytes = segment.bytes();
+        long length = Math.min(bytes.remaining(), pageEnd - segment.virtualAddress());
+        userMemory.initialize(space, segment.virtualAddress(), bytes.limit((int) length));
+        return pageEnd;
+    }
+
+    private static long roundUp(long address) {
+        return address + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
     }
 
     private static void setCodeRange(ElfImage image, AddressSpace space) {

@@ -10,8 +10,8 @@ import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.mmu.table.PagingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -66,7 +66,7 @@ final class InitialStack {
         long top = space.layout().stackTop();
         List<byte[]> strings = new ArrayList<>();
         // Linux gives a program that is started without arguments an empty name: fs/exec.c, do_execveat_common.
-        List<String> arguments = program.arguments().isEmpty() ? List.of("") : program.arguments();
+        List<byte[]> arguments = program.arguments().isEmpty() ? List.of(new byte[0]) : program.arguments();
         arguments.forEach(argument -> strings.add(terminated(argument)));
         program.environment().forEach(variable -> strings.add(terminated(variable)));
         long stringBytes = strings.stream().mapToLong(bytes -> bytes.length).sum();
@@ -131,10 +131,7 @@ final class InitialStack {
         }
     }
 
-    private static byte[] terminated(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        byte[] terminated = new byte[bytes.length + 1];
-        System.arraycopy(bytes, 0, terminated, 0, bytes.length);
-        return terminated;
+    private static byte[] terminated(byte[] string) {
+        return Arrays.copyOf(string, string.length + 1);
     }
 }

@@ -15,16 +15,15 @@ public final class InvalidationBatch {
     /** More pages than this make a batch of their own: memory for notes stays bounded. */
     public static final int MOST_PAGES = 4096;
 
-    private final LocalInvalidation invalidation;
+    private final Invalidation invalidation;
     private final FrameAllocator frames;
     private final PageTable pageTable;
     private final int asid;
-    private final LongArrayList pages = new LongArrayList();
+    private final FlushBatch pages = new FlushBatch(LocalInvalidation.RANGE_CEILING_PAGES);
     private final LongArrayList unhookedFrames = new LongArrayList();
     private final LongArrayList unhookedTables = new LongArrayList();
-    private long pageCount;
 
-    public InvalidationBatch(LocalInvalidation invalidation, FrameAllocator frames, PageTable pageTable, int asid) {
+    public InvalidationBatch(Invalidation invalidation, FrameAllocator frames, PageTable pageTable, int asid) {
         this.invalidation = invalidation;
         this.frames = frames;
         this.pageTable = pageTable;
@@ -33,15 +32,12 @@ public final class InvalidationBatch {
 
     /** A page, of whatever size, whose PTE now grants less than before. */
     public void narrowed(long virtualAddress) {
-        pageCount++;
-        if (pageCount <= LocalInvalidation.RANGE_CEILING_PAGES) {
-            pages.add(virtualAddress);
-        }
+        pages.add(virtualAddress);
     }
 
     /** So many pages whose PTEs grant less than before that they were not counted. */
     public void narrowedEverywhere() {
-        pageCount = LocalInvalidation.RANGE_CEILING_PAGES + 1;
+        pages.addAll();
     }
 
     /** A page whose PTE has been cleared, and the frame to free when nobody can reach it any more. */
@@ -70,14 +66,15 @@ public final class InvalidationBatch {
 
     /** Invalidates what was noted, then frees the frames and tables; the batch is empty afterwards. */
     public void complete() {
-        if (pageCount > LocalInvalidation.RANGE_CEILING_PAGES || !unhookedTables.isEmpty()) {
-            invalidation.flushSpace(asid);
+        int operation = invalidation.observer().issued();
+        if (unhookedTables.isEmpty()) {
+            pages.flushLocally(invalidation, asid);
         } else {
-            pages.forEach(page -> invalidation.flushPage(asid, page));
+            invalidation.flushSpace(asid);
         }
+        invalidation.observer().completed(operation);
         unhookedFrames.forEach(frames::release);
         unhookedTables.forEach(pageTable::releaseUnhooked);
-        pageCount = 0;
         pages.clear();
         unhookedFrames.clear();
         unhookedTables.clear();

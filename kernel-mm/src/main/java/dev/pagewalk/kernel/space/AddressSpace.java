@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.space;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.kernel.frame.FrameAllocator;
@@ -14,6 +15,7 @@ import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -27,11 +29,12 @@ import java.util.function.LongFunction;
 public final class AddressSpace implements Snapshotable {
     private final MemoryServices services;
     private final PageTable pageTable;
-    private final RegionMap regions = new RegionMap();
+    private final RegionMap regions;
     private final ProgramBreak programBreak;
     private final UserLayout layout;
     private final LongFunction<Inode> inodes;
     private int asid;
+    private int initialAdvice;
     private long codeStart;
     private long codeEnd;
     private int userPages;
@@ -41,6 +44,7 @@ public final class AddressSpace implements Snapshotable {
             MemoryServices services, PageTable pageTable, UserLayout layout, int asid, LongFunction<Inode> inodes) {
         this.services = services;
         this.pageTable = pageTable;
+        this.regions = new RegionMap(services.regionBudget());
         this.layout = layout;
         this.inodes = inodes;
         this.asid = asid;
@@ -119,6 +123,11 @@ public final class AddressSpace implements Snapshotable {
         codeEnd = end;
     }
 
+    /** Where handlers of signals return to: the kernel's code that calls rt_sigreturn. */
+    public long signalReturnAddress() {
+        return layout.trampoline();
+    }
+
     public boolean isInCodeRange(long address) {
         return address >= codeStart && address < codeEnd;
     }
@@ -147,6 +156,49 @@ public final class AddressSpace implements Snapshotable {
         new MapRegionOperation(this).map(start, lengthBytes, kind, protection);
     }
 
+    /**
+     * Maps device memory where the caller says (S8), uncached; see {@link MapDeviceOperation}.
+     *
+     * @throws KernelException ALREADY_EXISTS where anything is mapped there; INVALID_ARGUMENT, RESOURCE_EXHAUSTED,
+     *     OUT_OF_MEMORY; each leaves no trace
+     */
+    public void mapPhysical(long start, long lengthBytes, long physicalAddress, int protection) throws KernelException {
+        new MapDeviceOperation(this).mapAt(start, lengthBytes, physicalAddress, protection);
+    }
+
+    /** mmap of device memory (S8); see {@link MapDeviceOperation}. */
+    public long mapDevice(MapRequest request, long physicalAddress) throws KernelException {
+        return new MapDeviceOperation(this).map(request, physicalAddress);
+    }
+
+    /**
+     * As {@link #mapRegion}, for the length of a scope (S9).
+     *
+     * @throws KernelException as there
+     */
+    public GuardedRegion mapGuarded(long start, long lengthBytes, RegionKind kind, int protection)
+            throws KernelException {
+        mapRegion(start, lengthBytes, kind, protection);
+        return new GuardedRegion(this, start, lengthBytes);
+    }
+
+    /**
+     * Makes a stack for a thread (S25): a guard and lazy memory above it, at a place that is free.
+     *
+     * @param usableBytes at least 1, rounded up to pages
+     * @throws KernelException OUT_OF_MEMORY, RESOURCE_EXHAUSTED; then nothing has changed
+     */
+    public ThreadStack mapThreadStack(long usableBytes) throws KernelException {
+        if (!regions.hasRoomFor(2)) {
+            throw KernelError.RESOURCE_EXHAUSTED.exception();
+        }
+        long lengthBytes = ThreadStack.GUARD_BYTES + roundUp(Math.max(1, usableBytes));
+        MapRequest request = new MapRequest(0, lengthBytes, Protection.NONE, false, MapRequest.Placement.ANYWHERE);
+        ThreadStack stack = new ThreadStack(map(request), lengthBytes);
+        protect(stack.usableStart(), stack.usableBytes(), Protection.READ | Protection.WRITE);
+        return stack;
+    }
+
     /** munmap (S10); see {@link UnmapOperation}. */
     public void unmap(long start, long lengthBytes) throws KernelException {
         new UnmapOperation(this).unmap(start, lengthBytes);
@@ -157,9 +209,59 @@ public final class AddressSpace implements Snapshotable {
         new ProtectOperation(this).protect(start, lengthBytes, protection);
     }
 
+    /** mremap: returns the mapping's address; see {@link RemapOperation}. */
+    public long remap(RemapRequest request) throws KernelException {
+        return new RemapOperation(this).remap(request);
+    }
+
+    /** madvise; see {@link AdviseOperation}. */
+    public void advise(long start, long lengthBytes, MemoryAdvice advice) throws KernelException {
+        new AdviseOperation(this).advise(start, lengthBytes, advice);
+    }
+
+    /** mlock, with {@link Advice#LOCKED} and perhaps {@link Advice#LOCKED_ON_FAULT}; see {@link LockOperation}. */
+    public void lock(long start, long lengthBytes, int lock) throws KernelException {
+        new LockOperation(this).lock(start, lengthBytes, lock);
+    }
+
+    /** munlock; see {@link LockOperation}. */
+    public void unlock(long start, long lengthBytes) throws KernelException {
+        new LockOperation(this).unlock(start, lengthBytes);
+    }
+
+    /** mlockall and munlockall: gives all regions the lock, or none with {@link Advice#NONE}; see {@link LockOperation}. */
+    public void lockAll(int lock) {
+        new LockOperation(this).lockAll(lock);
+    }
+
+    /** mincore: which of the pages from an address on are in RAM; see {@link ResidencyOperation}. */
+    public byte[] residency(long start, long pages) throws KernelException {
+        return new ResidencyOperation(this).residency(start, pages);
+    }
+
+    /** What each region takes of RAM, in address order; free of charge. See {@link SurveyOperation}. */
+    public List<RegionUse> survey() {
+        return new SurveyOperation(this).survey();
+    }
+
+    /** msync; see {@link SyncOperation}. */
+    public void sync(long start, long lengthBytes, boolean invalidates) throws KernelException {
+        new SyncOperation(this).sync(start, lengthBytes, invalidates);
+    }
+
+    /** A file has become shorter: what is mapped of it beyond its end goes; see {@link TruncateOperation}. */
+    public void truncated(Inode inode, long newSizeBytes) {
+        new TruncateOperation(this).truncated(inode, newSizeBytes);
+    }
+
     /** brk (S17): returns the break, moved or not; see {@link BreakOperation}. */
     public long moveBreak(long address) {
         return new BreakOperation(this).moveTo(address);
+    }
+
+    /** The stack's region as {@link #growStack} would make it; null where it may not. */
+    public Region stackReaching(long address) {
+        return new StackGrowth(this).reaching(address);
     }
 
     /** Lets the stack reach down to an address, where that is allowed; see {@link StackGrowth}. */
@@ -186,7 +288,7 @@ public final class AddressSpace implements Snapshotable {
     }
 
     /**
-     * MAP_POPULATE: faults the next pages of a mapping in, as far as memory goes; see {@link PopulateOperation}.
+     * MAP_POPULATE: faults the next pages of a range in, as far as memory goes; see {@link PopulateOperation}.
      *
      * @return the address that was reached: {@code end} where all is done, or where memory has run out
      */
@@ -209,6 +311,68 @@ public final class AddressSpace implements Snapshotable {
             }
             return 0;
         });
+    }
+
+    /** Takes away the pages of a range whose tables stay; what then is there comes again at the next access. */
+    void discardPages(long start, long end) {
+        InvalidationBatch batch = invalidationBatch();
+        long reached = start;
+        while (reached < end) {
+            reached = clearPages(reached, end, batch);
+            batch.complete();
+        }
+    }
+
+    /** Takes away regions, pages and tables of a range. */
+    void cut(long start, long end) {
+        new UnmapOperation(this).cut(start, end);
+    }
+
+    /** Unhooks the tables around a range, whose pages have been cleared, that no region uses any more. */
+    void unhookUnusedTables(long start, long end, InvalidationBatch batch) {
+        pageTable.unhookTables(start, end, regions::overlaps, batch::unhookedTable);
+    }
+
+    /**
+     * Changes what has been said about a part of a region.
+     *
+     * @param advice {@link Advice} bits
+     */
+    void setAdvice(Region region, long from, long to, int advice) {
+        if (region.advice() != advice) {
+            services.meter().regionChange();
+            regions.replace(region.between(from, to).withAdvice(advice));
+            splitHugePageAt(from);
+            splitHugePageAt(to);
+        }
+    }
+
+    /** Lets no huge page lie across an address where two regions meet. */
+    private void splitHugePageAt(long address) {
+        PageEntry entry = pageTable.find(address);
+        if (entry.isHuge() && entry.virtualAddress() != address) {
+            pageTable.split(entry);
+        }
+    }
+
+    /** Gives all huge pages in a range their tables, in preparation for small ones. */
+    void splitHugePages(long start, long end) {
+        pageTable.visitPages(start, end, (address, level, pte) -> {
+            if (level > 0) {
+                pageTable.split(pageTable.find(address));
+            }
+            return pte;
+        });
+    }
+
+    /** The {@link Advice} with which mappings begin: none, unless mlockall has said so. */
+    public int initialAdvice() {
+        return initialAdvice;
+    }
+
+    /** Sets the {@link Advice} with which mappings begin from now on. */
+    public void setInitialAdvice(int advice) {
+        initialAdvice = advice;
     }
 
     InvalidationBatch invalidationBatch() {
@@ -282,14 +446,19 @@ public final class AddressSpace implements Snapshotable {
 
     /** Whether nobody else, be it another space or the page cache, owns any frame of a present page of RAM. */
     boolean isOwn(int level, long pte) {
-        FrameAllocator frames = services.frames();
         long end = Pte.physicalAddress(pte) + PagingMode.pageSizeBytes(level);
         for (long frame = Pte.physicalAddress(pte); frame < end; frame += PagingMode.PAGE_BYTES) {
-            if (frames.owners(frame) > 1 || frames.use(frame) != FrameUse.USER) {
+            if (!isOwnFrame(frame)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether nobody else owns a frame that a private page of this space maps. */
+    boolean isOwnFrame(long frame) {
+        FrameAllocator frames = services.frames();
+        return frames.owners(frame) == 1 && frames.use(frame) == FrameUse.USER;
     }
 
     /** Counts a page of RAM that has been mapped. */
@@ -313,6 +482,7 @@ public final class AddressSpace implements Snapshotable {
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeInt(asid);
+        out.writeInt(initialAdvice);
         out.writeLong(codeStart);
         out.writeLong(codeEnd);
         out.writeInt(userPages);
@@ -325,6 +495,7 @@ public final class AddressSpace implements Snapshotable {
     @Override
     public void restore(ByteArrayDataInput in) {
         asid = in.readInt();
+        initialAdvice = in.readInt();
         codeStart = in.readLong();
         codeEnd = in.readLong();
         userPages = in.readInt();

@@ -27,8 +27,9 @@ final class BreakOperation {
                     return heap.current();
                 }
                 space.services().meter().regionChange();
+                int protection = RegionKind.HEAP.defaultProtection();
                 space.regions()
-                        .insert(new Region(oldEnd, newEnd, RegionKind.HEAP, RegionKind.HEAP.defaultProtection()));
+                        .insert(new Region(oldEnd, newEnd, RegionKind.HEAP, protection, null, space.initialAdvice()));
             } else if (newEnd < oldEnd) {
                 space.unmap(newEnd, oldEnd - newEnd);
             }

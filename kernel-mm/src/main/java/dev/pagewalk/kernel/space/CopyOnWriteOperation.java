@@ -1,12 +1,12 @@
 package dev.pagewalk.kernel.space;
 
 import dev.pagewalk.kernel.error.KernelException;
-import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.shootdown.InvalidationBatch;
 import dev.pagewalk.mmu.access.AccessType;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 
 /**
@@ -27,12 +27,22 @@ final class CopyOnWriteOperation {
         if (space.isOwn(entry.level(), entry.pte())) {
             return reuse(region, entry, address);
         }
-        if (entry.isHuge()) {
-            space.pageTable().split(entry);
-            return makeOwn(region, space.pageTable().find(address), address);
+        // Of a huge page only the piece at the address becomes the space's own.
+        long shared = entry.physicalAddress(address & PagingMode.PAGE_MASK);
+        if (entry.isHuge() && space.isOwnFrame(shared)) {
+            return reuse(region, piece(entry, address), address);
         }
-        copy(region, entry);
+        long own = space.services().frames().allocateCopy(shared, 0, FrameUse.USER);
+        replace(region, piece(entry, address), own);
         return PageChange.COPY;
+    }
+
+    private PageEntry piece(PageEntry entry, long address) {
+        if (!entry.isHuge()) {
+            return entry;
+        }
+        space.pageTable().split(entry);
+        return space.pageTable().find(address);
     }
 
     private PageChange reuse(Region region, PageEntry entry, long address) {
@@ -42,13 +52,10 @@ final class CopyOnWriteOperation {
     }
 
     /** Clear, shoot down, install: in that order, so that no hart stores to one frame while another reads the other. */
-    private void copy(Region region, PageEntry entry) throws KernelException {
-        FrameAllocator frames = space.services().frames();
-        long shared = Pte.physicalAddress(entry.pte());
-        long own = frames.allocateCopy(shared, 0, FrameUse.USER);
+    private void replace(Region region, PageEntry entry, long own) {
         space.pageTable().write(entry, 0);
         InvalidationBatch batch = space.invalidationBatch();
-        batch.unhooked(entry.virtualAddress(), shared);
+        batch.unhooked(entry.virtualAddress(), Pte.physicalAddress(entry.pte()));
         batch.complete();
         long rights = Protection.pteRights(region.protection());
         long pte = KernelPte.touched(KernelPte.userPage(own, rights, 0), AccessType.STORE);

@@ -40,19 +40,20 @@ final class FilePageOperation {
     private void bringCached(Region region, FileBacking file, long address, AccessType access) throws KernelException {
         long rights = Protection.pteRights(region.protection());
         long page = region.filePage(address);
-        long cached;
-        if (file.shared() && (rights & Pte.W) != 0) {
-            cached = file.inode().pageToWrite(page);
-        } else {
-            cached = file.inode().page(page);
+        boolean storesReachIt = file.shared() && (rights & Pte.W) != 0;
+        if (!storesReachIt) {
             rights &= ~Pte.W;
         }
+        long cached = file.inode().page(page);
         frames.share(cached);
         try {
             space.install(address, 0, KernelPte.touched(KernelPte.userPage(cached, rights, 0), access));
         } catch (KernelException outOfMemory) {
             frames.release(cached);
             throw outOfMemory;
+        }
+        if (storesReachIt) {
+            file.inode().pageToWrite(page);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel.space;
 
+import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
@@ -49,7 +50,7 @@ final class ForkOperation {
                 case ABANDON -> child.destroyStep() ? ForkProgress.at(Phase.FAILED) : progress;
                 case DONE, FAILED -> throw new IllegalStateException("the fork is over: " + progress);
             };
-        } catch (KernelException outOfMemory) {
+        } catch (KernelException noRoom) {
             return ForkProgress.at(Phase.ABANDON);
         }
     }
@@ -84,8 +85,11 @@ final class ForkOperation {
     }
 
     /** Gives the child a region when the walk comes to its start. What is locked in the parent is not in the child. */
-    private void inherit(Region region, long from) {
+    private void inherit(Region region, long from) throws KernelException {
         if (from == region.start()) {
+            if (!child.regions().hasRoomFor(1)) {
+                throw KernelError.RESOURCE_EXHAUSTED.exception();
+            }
             parent.services().meter().regionChange();
             child.regions().insert(region.withAdvice(region.advice() & ~Advice.LOCKS));
         }

@@ -2,10 +2,11 @@ package dev.pagewalk.kernel.space;
 
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.mmu.table.PagingMode;
 
 /**
- * mmap of anonymous memory: finds the place, makes room, records the region. Source: Linux, mm/mmap.c, {@code do_mmap},
+ * mmap of memory and files: finds the place, makes room, records the region. Source: Linux, mm/mmap.c, {@code do_mmap},
  * and mmap(2).
  */
 final class MapOperation {
@@ -17,7 +18,8 @@ final class MapOperation {
 
     /**
      * @return the mapping's address
-     * @throws KernelException INVALID_ARGUMENT, NOT_PERMITTED, ALREADY_EXISTS, OUT_OF_MEMORY, RESOURCE_EXHAUSTED
+     * @throws KernelException INVALID_ARGUMENT, NOT_PERMITTED, ALREADY_EXISTS, OUT_OF_MEMORY, RESOURCE_EXHAUSTED,
+     *     NO_SPACE where there are too many files
      */
     long map(MapRequest request) throws KernelException {
         if (request.lengthBytes() == 0) {
@@ -27,22 +29,71 @@ final class MapOperation {
         if (request.lengthBytes() < 0 || lengthBytes <= 0) {
             throw KernelError.OUT_OF_MEMORY.exception();
         }
+        if (request.file() != null) {
+            FileBacking backing = new FileBacking(
+                    request.file().inode(),
+                    request.file().offset(),
+                    request.shared(),
+                    !request.shared() || request.file().mayWrite());
+            return map(request, lengthBytes, RegionKind.FILE, backing);
+        }
+        return request.shared()
+                ? mapSharedMemory(request, lengthBytes)
+                : map(request, lengthBytes, RegionKind.ANONYMOUS, null);
+    }
+
+    /** Memory that is shared without a file is a file without a name. Source: Linux, mm/shmem.c, {@code shmem_zero_setup}. */
+    private long mapSharedMemory(MapRequest request, long lengthBytes) throws KernelException {
+        Inode memory = space.services().files().createUnnamed(lengthBytes);
+        try {
+            return map(request, lengthBytes, RegionKind.SHARED, new FileBacking(memory, 0, true, true));
+        } finally {
+            // The region holds it now, if there is one.
+            memory.release();
+        }
+    }
+
+    private long map(MapRequest request, long lengthBytes, RegionKind kind, Backing backing) throws KernelException {
         long start = place(request, lengthBytes);
-        RegionKind kind = request.shared() ? RegionKind.SHARED : RegionKind.ANONYMOUS;
         space.services().meter().regionChange();
-        Region region = new Region(start, start + lengthBytes, kind, request.protection());
+        Region region =
+                new Region(start, start + lengthBytes, kind, request.protection(), backing, space.initialAdvice());
         space.regions().insert(region);
         return start;
     }
 
     private long place(MapRequest request, long lengthBytes) throws KernelException {
-        UserLayout layout = space.layout();
+        long start = choosePlace(request, lengthBytes);
+        if (space.regions().overlaps(start, start + lengthBytes)) {
+            space.unmap(start, lengthBytes);
+        }
+        return start;
+    }
+
+    /**
+     * Where the mapping goes. What is mapped there now is to be replaced; nothing has changed yet.
+     *
+     * @throws KernelException as {@link #map}
+     */
+    long choosePlace(MapRequest request, long lengthBytes) throws KernelException {
         space.services().meter().regionLookup();
         if (request.placement() != MapRequest.Placement.ANYWHERE) {
-            return placeFixed(request, lengthBytes);
+            return fixedPlace(request, lengthBytes);
         }
         requireRoom(1);
-        long hint = request.address() & PagingMode.PAGE_MASK;
+        return findPlace(request.address(), lengthBytes, !request.shared() && request.file() == null);
+    }
+
+    /**
+     * Where a new mapping fits.
+     *
+     * @param address a hint, 0 for none
+     * @param mayBeHuge whether it is private memory that begins as zeros
+     * @throws KernelException OUT_OF_MEMORY
+     */
+    long findPlace(long address, long lengthBytes, boolean mayBeHuge) throws KernelException {
+        UserLayout layout = space.layout();
+        long hint = address & PagingMode.PAGE_MASK;
         if (hint > 0 && hint < layout.userStart()) {
             // Linux, mm/mmap.c, round_hint_to_min.
             hint = layout.userStart();
@@ -50,11 +101,11 @@ final class MapOperation {
         if (hint != 0
                 && layout.isUserRange(hint, lengthBytes)
                 && !space.regions().overlaps(hint, hint + lengthBytes)
-                && !meetsStackReserve(hint, lengthBytes)) {
+                && !layout.meetsStackReserve(hint, lengthBytes)) {
             return hint;
         }
         long limit = layout.stackReserveStart();
-        long gap = findHugeGap(request, lengthBytes);
+        long gap = mayBeHuge ? findHugeGap(lengthBytes) : -1;
         if (gap < 0) {
             gap = space.regions().findGap(layout.mmapStart(), limit, lengthBytes);
         }
@@ -71,10 +122,9 @@ final class MapOperation {
      * A place that begins where a huge page can, for memory that will get some; -1 where that is not wanted or not to be had.
      * Source: Linux, mm/huge_memory.c, {@code thp_get_unmapped_area}.
      */
-    private long findHugeGap(MapRequest request, long lengthBytes) {
-        boolean wanted = space.services().hugePages() == HugePages.ALWAYS
-                && !request.shared()
-                && lengthBytes >= HugePageOperation.SIZE_BYTES;
+    private long findHugeGap(long lengthBytes) {
+        boolean wanted =
+                space.services().hugePages() == HugePages.ALWAYS && lengthBytes >= HugePageOperation.SIZE_BYTES;
         if (!wanted) {
             return -1;
         }
@@ -84,7 +134,7 @@ final class MapOperation {
         return gap < 0 ? -1 : gap + padding & -HugePageOperation.SIZE_BYTES;
     }
 
-    private long placeFixed(MapRequest request, long lengthBytes) throws KernelException {
+    private long fixedPlace(MapRequest request, long lengthBytes) throws KernelException {
         long start = request.address();
         UserLayout layout = space.layout();
         // The order of the checks is that of Linux, mm/mmap.c, __get_unmapped_area.
@@ -104,9 +154,6 @@ final class MapOperation {
         }
         // Whatever can fail fails before the old mapping goes.
         requireRoom(1 + space.regions().addedByRemoving(start, end));
-        if (replaces) {
-            space.unmap(start, lengthBytes);
-        }
         return start;
     }
 
@@ -114,10 +161,5 @@ final class MapOperation {
         if (!space.regions().hasRoomFor(moreRegions)) {
             throw KernelError.RESOURCE_EXHAUSTED.exception();
         }
-    }
-
-    private boolean meetsStackReserve(long start, long lengthBytes) {
-        UserLayout layout = space.layout();
-        return start < layout.stackTop() && start + lengthBytes > layout.stackReserveStart();
     }
 }

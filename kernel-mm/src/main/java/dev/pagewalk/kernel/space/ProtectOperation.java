@@ -23,7 +23,8 @@ final class ProtectOperation {
     /**
      * @param requested PROT bits; unknown ones are refused
      * @throws KernelException INVALID_ARGUMENT for an unaligned start or unknown bits; UNMAPPED_MEMORY for a range that
-     *     wraps around, leaves user space or meets a gap; RESOURCE_EXHAUSTED where a split would exceed the number of
+     *     wraps around, leaves user space or meets a gap; PERMISSION_DENIED for stores to a shared file that is not open
+     *     for writing; RESOURCE_EXHAUSTED where a split would exceed the number of
      *     regions
      */
     void protect(long start, long lengthBytes, long requested) throws KernelException {
@@ -46,19 +47,32 @@ final class ProtectOperation {
         }
         InvalidationBatch batch = space.invalidationBatch();
         long reached = start;
-        for (Region region : space.regions().overlapping(start, end)) {
-            if (region.start() > reached) {
+        boolean permitted = true;
+        for (Region region = space.regions().find(reached);
+                region != null && reached < end;
+                region = space.regions().find(reached)) {
+            permitted = mayBe(region, protection);
+            if (!permitted) {
                 break;
             }
-            long from = Math.max(region.start(), start);
             long to = Math.min(region.end(), end);
-            protectWithin(region, from, to, protection, batch);
+            protectWithin(region, reached, to, protection, batch);
             reached = to;
         }
         batch.complete();
+        if (!permitted) {
+            throw KernelError.PERMISSION_DENIED.exception();
+        }
         if (reached < end) {
             throw KernelError.UNMAPPED_MEMORY.exception();
         }
+    }
+
+    /** Stores through a shared mapping are for those who have opened the file for writing. */
+    private static boolean mayBe(Region region, int protection) {
+        return (protection & Protection.WRITE) == 0
+                || !(region.backing() instanceof FileBacking file)
+                || file.mayWrite();
     }
 
     private void protectWithin(Region region, long from, long to, int protection, InvalidationBatch batch) {

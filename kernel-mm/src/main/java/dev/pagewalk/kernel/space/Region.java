@@ -86,6 +86,16 @@ public record Region(long start, long end, RegionKind kind, int protection, Back
         return new Region(newStart, newEnd, kind, protection, shifted(newStart - start), advice);
     }
 
+    /**
+     * What of it begins at an address, mapped elsewhere and perhaps longer. Heap and stack are what they are for their place
+     * alone.
+     */
+    Region movedTo(long from, long target, long newLengthBytes) {
+        boolean isPlace = kind == RegionKind.HEAP || kind == RegionKind.STACK;
+        RegionKind newKind = isPlace ? RegionKind.ANONYMOUS : kind;
+        return new Region(target, target + newLengthBytes, newKind, protection, shifted(from - start), advice);
+    }
+
     private Backing shifted(long bytes) {
         return backing == null || bytes == 0 ? backing : backing.shiftedBy(bytes);
     }

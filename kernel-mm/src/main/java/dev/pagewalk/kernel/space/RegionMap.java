@@ -20,7 +20,13 @@ public final class RegionMap {
     public static final int MAX_REGIONS = 65_530;
 
     private final RegionTree tree = new RegionTree();
+    private final RegionBudget budget;
     private int peakSize;
+
+    /** @param budget which all maps of one kernel share */
+    public RegionMap(RegionBudget budget) {
+        this.budget = budget;
+    }
 
     public int size() {
         return tree.size();
@@ -78,11 +84,11 @@ public final class RegionMap {
         if (region.lengthBytes() == 0) {
             return;
         }
-        if (overlaps(region.start(), region.end())) {
-            throw new IllegalStateException("overlapping regions: " + region);
-        }
         Region before = tree.floor(region.start());
         Region after = tree.firstEndingAfter(region.start());
+        if (after != null && after.overlaps(region.start(), region.end())) {
+            throw new IllegalStateException("overlapping regions: " + region);
+        }
         boolean joinsBefore = before != null && before.isContinuedBy(region);
         boolean joinsAfter = after != null && region.isContinuedBy(after);
         if (joinsBefore && joinsAfter) {
@@ -100,7 +106,10 @@ public final class RegionMap {
 
     /** Cuts {@code [start, end)} out: regions in it go, those that reach beyond it are trimmed or split. */
     public void remove(long start, long end) {
-        for (Region region = firstIn(start, end); region != null; region = firstIn(start, end)) {
+        Region next = firstIn(start, end);
+        while (next != null) {
+            Region region = next;
+            next = region.end() < end ? firstIn(region.end(), end) : null;
             boolean beginsBefore = region.start() < start;
             boolean endsAfter = region.end() > end;
             if (beginsBefore) {
@@ -127,11 +136,13 @@ public final class RegionMap {
 
     private void add(Region region) {
         tree.insert(region);
+        budget.take();
         hold(region);
     }
 
     private void takeOut(Region region) {
         tree.remove(region.start());
+        budget.giveBack();
         letGo(region);
     }
 
@@ -147,9 +158,9 @@ public final class RegionMap {
         }
     }
 
-    /** Whether so many more regions stay within {@link #MAX_REGIONS}. */
+    /** Whether so many more regions stay within {@link #MAX_REGIONS} here, and within what all spaces may have. */
     public boolean hasRoomFor(int more) {
-        return size() + more <= MAX_REGIONS;
+        return size() + more <= MAX_REGIONS && budget.hasRoomFor(more);
     }
 
     /** How many regions cutting {@code [start, end)} out adds: 1 where it makes a hole in one region, else 0. */
@@ -235,6 +246,7 @@ public final class RegionMap {
             int protection = in.readByte();
             int advice = in.readInt();
             tree.insert(new Region(start, end, kind, protection, restoreBacking(in, inodes), advice));
+            budget.take();
         }
     }
 

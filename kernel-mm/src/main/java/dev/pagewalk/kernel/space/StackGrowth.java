@@ -15,6 +15,16 @@ final class StackGrowth {
 
     /** The stack's region, now containing the address; null where the stack may not reach there. */
     Region growTo(long address) {
+        Region grown = reaching(address);
+        if (grown != null) {
+            space.services().meter().regionChange();
+            space.regions().replace(grown);
+        }
+        return grown;
+    }
+
+    /** The stack's region as it would be if it contained the address, which it does not; null where it may not. */
+    Region reaching(long address) {
         UserLayout layout = space.layout();
         if (address < layout.stackLimit() || address >= layout.stackTop()) {
             return null;
@@ -27,9 +37,7 @@ final class StackGrowth {
         if (comesTooClose(start)) {
             return null;
         }
-        space.services().meter().regionChange();
-        space.regions().insert(above.between(start, above.start()));
-        return space.regions().find(address);
+        return above.between(start, above.end());
     }
 
     /** Whether less than the guard would lie between the stack and an accessible mapping below it. */

@@ -35,6 +35,11 @@ final class UnmapOperation {
         if (!space.regions().hasRoomFor(space.regions().addedByRemoving(start, end))) {
             throw KernelError.RESOURCE_EXHAUSTED.exception();
         }
+        cut(start, end);
+    }
+
+    /** Takes regions and pages of a range away, which cannot fail. */
+    void cut(long start, long end) {
         space.services().meter().regionChange();
         space.regions().remove(start, end);
         removePages(start, end);
@@ -50,7 +55,7 @@ final class UnmapOperation {
                 batch.complete();
             }
         }
-        space.pageTable().unhookTables(start, end, space.regions()::overlaps, batch::unhookedTable);
+        space.unhookUnusedTables(start, end, batch);
         batch.complete();
     }
 }

@@ -115,9 +115,28 @@ public record UserLayout(
         return stackLimit() - stackGuardBytes;
     }
 
+    /**
+     * The page with the kernel's code for user space, which calls rt_sigreturn: above the stack and a guard, or, where there is no
+     * room, the last one below its reserve.
+     */
+    public long trampoline() {
+        long above = stackTop + stackGuardBytes;
+        return above < userEnd ? above : stackReserveStart() - PagingMode.PAGE_BYTES;
+    }
+
+    /** Where an image has to end: before the stack's reserve and the trampoline. */
+    public long imageLimit() {
+        return Math.min(stackReserveStart(), trampoline());
+    }
+
     /** Whether an address lies in the guard below the stack. */
     public boolean isInStackGuard(long address) {
         return address >= stackReserveStart() && address < stackLimit();
+    }
+
+    /** Whether a range of user space lies where the stack may want to grow: only those who insist get it. */
+    boolean meetsStackReserve(long start, long lengthBytes) {
+        return start < stackTop && start + lengthBytes > stackReserveStart();
     }
 
     /** Whether {@code [start, start + lengthBytes)} lies in user space, wrapping around excluded. */

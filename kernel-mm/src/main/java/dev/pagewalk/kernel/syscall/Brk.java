@@ -1,5 +1,8 @@
 package dev.pagewalk.kernel.syscall;
 
+import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.mmu.table.PagingMode;
+
 /** brk(address): the system call, which returns the break and never an errno (S17). */
 final class Brk extends SystemCall {
     Brk() {
@@ -13,6 +16,12 @@ final class Brk extends SystemCall {
 
     @Override
     protected long execute(CallContext call) {
-        return call.process().space().moveBreak(call.argument(0));
+        AddressSpace space = call.process().space();
+        long before = space.programBreak().current();
+        long after = space.moveBreak(call.argument(0));
+        if (after > before) {
+            call.populateIfLocked(before & PagingMode.PAGE_MASK, after - (before & PagingMode.PAGE_MASK));
+        }
+        return after;
     }
 }

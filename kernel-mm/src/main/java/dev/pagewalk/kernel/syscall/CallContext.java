@@ -1,41 +1,47 @@
 package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.emulator.hart.Hart;
-import dev.pagewalk.kernel.cost.CostMeter;
-import dev.pagewalk.kernel.device.ConsoleDriver;
+import dev.pagewalk.kernel.error.KernelError;
+import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.fault.UserMemory;
+import dev.pagewalk.kernel.file.OpenFile;
+import dev.pagewalk.kernel.file.PathBase;
+import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.process.WaitReason;
+import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.Advice;
+import dev.pagewalk.kernel.space.Region;
 
-/** What a system call sees of the kernel: its arguments, its process, and the services that it may use. */
+/** What a system call sees of its caller, and what it wants done beyond its result. */
 public final class CallContext {
+    /** AT_FDCWD: instead of a directory's descriptor, the current directory. */
+    static final int CURRENT_DIRECTORY = -100;
+
     private static final int A0 = 10;
     private static final int A7 = 17;
 
-    private final UserMemory userMemory;
-    private final ConsoleDriver console;
-    private final CostMeter meter;
-    private final long clockHz;
+    private final SystemCallServices services;
     private Hart hart;
-    private Process process;
+    private Task task;
     private boolean exiting;
-    private int exitStatus;
-    private long populateStart;
-    private long populateEnd;
+    private int waitStatus;
+    private boolean leftWork;
+    private boolean keepsRegisters;
+    private WaitReason waitsFor;
 
-    /** @param clockHz cycles per simulated second */
-    public CallContext(UserMemory userMemory, ConsoleDriver console, CostMeter meter, long clockHz) {
-        this.userMemory = userMemory;
-        this.console = console;
-        this.meter = meter;
-        this.clockHz = clockHz;
+    public CallContext(SystemCallServices services) {
+        this.services = services;
     }
 
-    void enter(Hart callingHart, Process callingProcess) {
+    void enter(Hart callingHart, Task callingTask) {
         hart = callingHart;
-        process = callingProcess;
+        task = callingTask;
         exiting = false;
-        populateStart = 0;
-        populateEnd = 0;
+        leftWork = false;
+        keepsRegisters = false;
+        waitsFor = null;
     }
 
     /** a7: which call it is. */
@@ -52,31 +58,80 @@ public final class CallContext {
         hart.x[A0] = result;
     }
 
-    Process process() {
-        return process;
+    SystemCallServices services() {
+        return services;
     }
 
     UserMemory userMemory() {
-        return userMemory;
-    }
-
-    ConsoleDriver console() {
-        return console;
+        return services.userMemory();
     }
 
     /** The time at which the call has got to, in cycles since power-on. */
     long nowCycle() {
-        return meter.nowCycle();
+        return services.meter().nowCycle();
     }
 
     long clockHz() {
-        return clockHz;
+        return services.clockHz();
+    }
+
+    Hart hart() {
+        return hart;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    Process process() {
+        return task.process();
+    }
+
+    AddressSpace space() {
+        return task.process().space();
+    }
+
+    /**
+     * The file that the descriptor in an argument names.
+     *
+     * @throws KernelException BAD_DESCRIPTOR, also where it was opened as a place alone
+     */
+    OpenFile file(int index) throws KernelException {
+        OpenFile file = place(index);
+        if (file.isPathOnly()) {
+            throw KernelError.BAD_DESCRIPTOR.exception();
+        }
+        return file;
+    }
+
+    /**
+     * As {@link #file}, for calls that look at the place alone.
+     *
+     * @throws KernelException BAD_DESCRIPTOR
+     */
+    OpenFile place(int index) throws KernelException {
+        return process().descriptors().get((int) argument(index));
+    }
+
+    /**
+     * From where a path goes.
+     *
+     * @param index of the argument with the directory's descriptor or {@link #CURRENT_DIRECTORY}; it counts where the path is
+     *     relative
+     * @throws KernelException BAD_DESCRIPTOR, NOT_A_DIRECTORY
+     */
+    PathBase pathBase(int index, String path) throws KernelException {
+        PathBase own = process().pathBase();
+        if (path.startsWith("/") || (int) argument(index) == CURRENT_DIRECTORY) {
+            return own;
+        }
+        return new PathBase(place(index).directoryPath(), own.executable());
     }
 
     /** The process ends when this call does. */
     void exit(int status) {
         exiting = true;
-        exitStatus = status & 0xFF;
+        waitStatus = status;
     }
 
     /** Whether the call was one that ends the process. */
@@ -84,27 +139,50 @@ public final class CallContext {
         return exiting;
     }
 
-    /** 0 to 255; meaningful where {@link #isExiting()}. */
-    public int exitStatus() {
-        return exitStatus;
+    /** As {@link dev.pagewalk.kernel.process.WaitStatus} has it; meaningful where {@link #isExiting()}. */
+    public int waitStatus() {
+        return waitStatus;
     }
 
-    /** The pages of {@code [start, end)} are to be faulted in before the guest goes on. */
+    /** The call has no result yet: it is executed again once this has come. */
+    void waitFor(WaitReason reason) {
+        waitsFor = reason;
+    }
+
+    /** What the call waits for; null where it does not. */
+    public WaitReason waitsFor() {
+        return waitsFor;
+    }
+
+    /** The pages of {@code [start, end)} are to be faulted in before the guest goes on; the result stands already. */
     void populate(long start, long end) {
-        populateStart = start;
-        populateEnd = end;
+        task.setWork(new KernelWork.Populate(start, end));
     }
 
-    /** Whether the call leaves pages to be faulted in. */
-    public boolean populates() {
-        return populateStart < populateEnd;
+    /** Pages of a mapping that has come or grown are to be faulted in, where it is locked. */
+    void populateIfLocked(long start, long lengthBytes) {
+        Region region = space().regions().find(start);
+        if (region != null && region.has(Advice.LOCKED)) {
+            populate(start, start + lengthBytes);
+        }
     }
 
-    public long populateStart() {
-        return populateStart;
+    /** More is to be done, and it decides the call's result: {@link SystemCalls#complete}. */
+    void leaveWork(KernelWork work) {
+        task.setWork(work);
+        leftWork = true;
     }
 
-    public long populateEnd() {
-        return populateEnd;
+    boolean hasLeftWork() {
+        return leftWork;
+    }
+
+    /** The call has set all registers: no result goes into them. */
+    void keepRegisters() {
+        keepsRegisters = true;
+    }
+
+    boolean keepsRegisters() {
+        return keepsRegisters;
     }
 }

@@ -18,7 +18,7 @@ final class ClockGetTime extends SystemCall {
     private static final int CLOCK_BOOTTIME = 7;
 
     ClockGetTime() {
-        super(113, "clock_gettime", ParameterKind.NUMBER, ParameterKind.ADDRESS);
+        super(113, "clock_gettime", ParameterKind.CLOCK, ParameterKind.TIME_OUT);
     }
 
     @Override

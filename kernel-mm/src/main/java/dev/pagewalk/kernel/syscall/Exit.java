@@ -1,5 +1,7 @@
 package dev.pagewalk.kernel.syscall;
 
+import dev.pagewalk.kernel.process.WaitStatus;
+
 /** exit and exit_group: while every process has one thread, the two do the same. */
 final class Exit extends SystemCall {
     private Exit(int number, String name) {
@@ -16,7 +18,7 @@ final class Exit extends SystemCall {
 
     @Override
     protected long execute(CallContext call) {
-        call.exit((int) call.argument(0));
+        call.exit(WaitStatus.exited((int) call.argument(0) & 0xFF));
         return 0;
     }
 }

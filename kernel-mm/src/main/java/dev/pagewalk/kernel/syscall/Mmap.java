@@ -2,11 +2,18 @@ package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.file.Inode;
+import dev.pagewalk.kernel.file.OpenFile;
+import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.MapRequest;
 import dev.pagewalk.kernel.space.MapRequest.Placement;
 import dev.pagewalk.kernel.space.Protection;
+import dev.pagewalk.mmu.table.PagingMode;
 
-/** mmap(address, length, protection, flags, fd, offset) for anonymous memory (S16); files have no descriptors yet. */
+/**
+ * mmap(address, length, protection, flags, fd, offset) of memory (S16), files (S26) and devices (S8). Source of the order of
+ * errors: Linux, mm/mmap.c, {@code ksys_mmap_pgoff} and {@code do_mmap}.
+ */
 final class Mmap extends SystemCall {
     static final int MAP_SHARED = 0x01;
     static final int MAP_PRIVATE = 0x02;
@@ -25,7 +32,7 @@ final class Mmap extends SystemCall {
                 ParameterKind.PROTECTION,
                 ParameterKind.MAP_FLAGS,
                 ParameterKind.NUMBER,
-                ParameterKind.SIZE);
+                ParameterKind.OFFSET);
     }
 
     @Override
@@ -41,23 +48,68 @@ final class Mmap extends SystemCall {
         if ((offset & 4095) != 0) {
             throw KernelError.INVALID_ARGUMENT.exception();
         }
+        OpenFile file = null;
         if ((flags & MAP_ANONYMOUS) == 0) {
-            throw KernelError.BAD_DESCRIPTOR.exception();
+            file = call.process().descriptors().get((int) call.argument(4));
+            if (!file.isReadable() && !file.isWritable()) {
+                throw KernelError.BAD_DESCRIPTOR.exception();
+            }
         }
         if (type != MAP_SHARED && type != MAP_PRIVATE) {
             throw KernelError.INVALID_ARGUMENT.exception();
         }
-        MapRequest request = new MapRequest(
+        MapRequest memory = new MapRequest(
                 call.argument(0),
                 call.argument(1),
                 Protection.effective(call.argument(2)),
                 type == MAP_SHARED,
                 placement(flags));
-        long start = call.process().space().map(request);
+        long start = file == null ? call.space().map(memory) : mapFile(call.space(), file, memory, offset);
         if ((flags & MAP_POPULATE) != 0) {
-            call.populate(start, start + call.argument(1));
+            call.populate(start, start + memory.lengthBytes());
+        } else {
+            call.populateIfLocked(start, memory.lengthBytes());
         }
         return start;
+    }
+
+    private static long mapFile(AddressSpace space, OpenFile file, MapRequest memory, long offset)
+            throws KernelException {
+        if (memory.lengthBytes() == 0) {
+            throw KernelError.INVALID_ARGUMENT.exception();
+        }
+        if (offset < 0 || memory.lengthBytes() > 0 && offset + memory.lengthBytes() < 0) {
+            throw KernelError.OFFSET_OVERFLOW.exception();
+        }
+        boolean storesToIt = memory.shared() && (memory.protection() & Protection.WRITE) != 0;
+        if (!file.isReadable() || storesToIt && !file.isWritable()) {
+            throw KernelError.PERMISSION_DENIED.exception();
+        }
+        Inode inode = file.inode();
+        return switch (inode.kind()) {
+            case REGULAR ->
+                space.map(new MapRequest(
+                        memory.address(),
+                        memory.lengthBytes(),
+                        memory.protection(),
+                        memory.shared(),
+                        memory.placement(),
+                        new MapRequest.FileRange(inode, offset, file.isWritable())));
+            case DEVICE -> mapDevice(space, inode, memory, offset);
+            case ZERO -> space.map(memory);
+            default -> throw KernelError.NO_SUCH_DEVICE.exception();
+        };
+    }
+
+    /** Source: Linux, mm/memory.c, {@code vm_iomap_memory}: what reaches beyond the device is refused. */
+    private static long mapDevice(AddressSpace space, Inode inode, MapRequest memory, long offset)
+            throws KernelException {
+        long mappedBytes = memory.lengthBytes() + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
+        long deviceBytes = inode.deviceLengthBytes();
+        if (memory.lengthBytes() < 0 || offset > deviceBytes || mappedBytes > deviceBytes - offset) {
+            throw KernelError.INVALID_ARGUMENT.exception();
+        }
+        return space.mapDevice(memory, inode.deviceAddress() + offset);
     }
 
     private static Placement placement(long flags) {

@@ -1,8 +1,17 @@
 package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.kernel.error.Errno;
+import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.kernel.fault.UserMemory;
+import dev.pagewalk.kernel.process.WaitStatus;
+import dev.pagewalk.kernel.signal.SignalInfo;
+import dev.pagewalk.kernel.space.MemoryAdvice;
 import dev.pagewalk.kernel.space.Protection;
+import dev.pagewalk.kernel.space.Region;
+import dev.pagewalk.kernel.space.RemapRequest;
+import dev.pagewalk.mmu.access.AccessType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,48 +19,117 @@ import java.util.function.Consumer;
 /** Writes one line per system call, in the manner of strace(1). It only looks: a traced run has the same cycles. */
 public final class SystemCallTracer {
     private static final int SHOWN_BYTES = 32;
+    private static final int SHOWN_STRINGS = 32;
+
+    /** Linux takes no more arguments and variables than fit 2 MiB. */
+    private static final int MOST_STRINGS = (2 << 20) / Long.BYTES;
 
     private final Consumer<String> lines;
     private final UserMemory userMemory;
+    private final ProcessArguments processArguments;
 
     /** @param lines takes each line, without a line feed */
     public SystemCallTracer(Consumer<String> lines, UserMemory userMemory) {
         this.lines = lines;
         this.userMemory = userMemory;
+        this.processArguments = new ProcessArguments(userMemory);
     }
 
     /** The call with its arguments, as they are before it executes. */
-    String describe(SystemCall call, CallContext context) {
+    TracedCall describe(SystemCall call, CallContext context) {
         List<String> texts = new ArrayList<>();
+        List<TracedCall.Output> outputs = new ArrayList<>();
         for (int i = 0; i < call.parameters().size(); i++) {
             long value = context.argument(i);
+            ParameterKind kind = call.parameters().get(i);
+            if (!FileArguments.isShown(kind, context, i)) {
+                continue;
+            }
+            if (kind.isOutput()) {
+                outputs.add(new TracedCall.Output(texts.size(), kind, value));
+            }
             texts.add(
-                    switch (call.parameters().get(i)) {
+                    switch (kind) {
                         case NUMBER -> Long.toString(value);
                         case SIZE -> Long.toUnsignedString(value);
                         case ADDRESS, BYTES_OUT -> address(value);
                         case BYTES_IN -> bytes(context, value, context.argument(i + 1));
+                        case PATH -> string(context, value);
+                        case CLONE_FLAGS -> cloneFlags(value);
+                        case SIGNAL -> signal(value);
                         case PROTECTION -> protection(value);
                         case MAP_FLAGS -> mapFlags(value);
+                        case REMAP_FLAGS -> remapFlags(value);
+                        case ADVICE -> advice(value);
+                        case SYNC_FLAGS -> syncFlags(value);
+                        case DIRECTORY,
+                                OPEN_FLAGS,
+                                CREATION_MODE,
+                                DESCRIPTOR_FLAGS,
+                                AT_FLAGS,
+                                WHENCE,
+                                FCNTL_COMMAND,
+                                FCNTL_ARGUMENT,
+                                IOCTL_REQUEST -> FileArguments.text(kind, context, i);
+                        case LOCK_FLAGS -> lockFlags(value);
+                        case LOCK_ALL_FLAGS -> lockAllFlags(value);
+                        case OFFSET -> value == 0 ? "0" : "0x" + Long.toHexString(value);
+                        case ARGUMENTS -> arguments(context, value);
+                        case ENVIRONMENT -> environment(context, value);
+                        case WAIT_PID,
+                                WAIT_STATUS,
+                                WAIT_OPTIONS,
+                                MASK_CHANGE,
+                                SIGNAL_SET,
+                                OLD_SIGNAL_SET,
+                                SIGNAL_ACTION,
+                                OLD_SIGNAL_ACTION,
+                                ALTERNATE_STACK,
+                                OLD_ALTERNATE_STACK,
+                                DESCRIPTOR_PAIR,
+                                CLOCK,
+                                TIME_OUT -> processArguments.text(kind, context, i);
                     });
         }
-        return context.process().pid() + " " + call.name() + "(" + String.join(", ", texts) + ")";
+        return new TracedCall(context.process().pid(), call, texts, outputs, context.argument(1));
     }
 
     /**
      * A call has ended.
      *
-     * @param description what {@link #describe} said before it
-     * @param bufferAddress its second argument before it
+     * @param traced what {@link #describe} said before it
      */
-    void completed(String description, SystemCall call, CallContext context, long result, long bufferAddress) {
+    void completed(TracedCall traced, CallContext context, long result) {
         if (context.isExiting()) {
-            lines.accept(description + " = ?");
+            unfinished(traced);
             return;
         }
+        if (result >= 0) {
+            showOutputs(traced, context, result);
+        }
+        SystemCall call = traced.call();
         boolean received = call.parameters().contains(ParameterKind.BYTES_OUT) && result > 0;
-        String content = received ? " " + bytes(context, bufferAddress, result) : "";
-        lines.accept(description + " = " + result(call.returnsAddress(), result) + content);
+        String content = received ? " " + bytes(context, traced.bufferAddress(), result) : "";
+        lines.accept(traced.text() + " = " + result(call.returnsAddress(), result) + content);
+    }
+
+    private void showOutputs(TracedCall traced, CallContext context, long result) {
+        for (TracedCall.Output output : traced.outputs()) {
+            // A wait that found nothing has written nothing.
+            if (output.kind() != ParameterKind.WAIT_STATUS || result > 0) {
+                traced.arguments().set(output.position(), processArguments.output(output, context));
+            }
+        }
+    }
+
+    /** A call that will never return: its process ends. */
+    void unfinished(TracedCall traced) {
+        lines.accept(traced.text() + " = ?");
+    }
+
+    /** A signal is delivered: a handler runs, or the process stops or ends. */
+    public void delivered(int pid, SignalInfo info) {
+        lines.accept(pid + " --- " + Signal.nameOf(info.signal()) + " " + ProcessArguments.describe(info) + " ---");
     }
 
     /** A call that this kernel does not have. */
@@ -60,8 +138,15 @@ public final class SystemCallTracer {
                 + result(false, Errno.ENOSYS.asResult()));
     }
 
-    /** The end of a process: {@code exited with 0} or {@code killed by SIGSEGV}. */
-    public void ended(int pid, String how) {
+    /**
+     * The end of a process.
+     *
+     * @param status as {@link WaitStatus} has it
+     */
+    public void ended(int pid, int status) {
+        String how = WaitStatus.isKilled(status)
+                ? "killed by " + Signal.nameOf(WaitStatus.detail(status))
+                : "exited with " + WaitStatus.detail(status);
         lines.accept(pid + " +++ " + how + " +++");
     }
 
@@ -73,8 +158,12 @@ public final class SystemCallTracer {
         return isAddress ? address(result) : Long.toString(result);
     }
 
-    private static String address(long value) {
+    static String address(long value) {
         return value == 0 ? "NULL" : "0x" + Long.toHexString(value);
+    }
+
+    private static String signal(long value) {
+        return value >= 1 && value <= Signal.HIGHEST ? Signal.nameOf((int) value) : Long.toString(value);
     }
 
     private static String protection(long value) {
@@ -85,28 +174,153 @@ public final class SystemCallTracer {
         return names.joined("PROT_NONE");
     }
 
+    /** Those that mean nothing here have their names all the same. Source: Linux, include/uapi/asm-generic/mman.h. */
     private static String mapFlags(long value) {
-        FlagNames names = new FlagNames(value);
+        boolean validates = (value & Mmap.MAP_TYPE) == (Mmap.MAP_SHARED | Mmap.MAP_PRIVATE);
+        FlagNames names = new FlagNames(validates ? value & ~Mmap.MAP_TYPE : value);
         names.add(Mmap.MAP_SHARED, "MAP_SHARED");
         names.add(Mmap.MAP_PRIVATE, "MAP_PRIVATE");
         names.add(Mmap.MAP_FIXED, "MAP_FIXED");
         names.add(Mmap.MAP_ANONYMOUS, "MAP_ANONYMOUS");
+        names.add(0x100, "MAP_GROWSDOWN");
+        names.add(0x2000, "MAP_LOCKED");
+        names.add(0x4000, "MAP_NORESERVE");
         names.add(Mmap.MAP_POPULATE, "MAP_POPULATE");
+        names.add(0x1_0000, "MAP_NONBLOCK");
+        names.add(0x2_0000, "MAP_STACK");
+        names.add(0x4_0000, "MAP_HUGETLB");
         names.add(Mmap.MAP_FIXED_NOREPLACE, "MAP_FIXED_NOREPLACE");
+        String others = names.joined(validates ? "" : "0");
+        if (!validates) {
+            return others;
+        }
+        return others.isEmpty() ? "MAP_SHARED_VALIDATE" : "MAP_SHARED_VALIDATE|" + others;
+    }
+
+    /** Those that are refused have their names all the same. Source: Linux, include/uapi/linux/sched.h. */
+    private static String cloneFlags(long value) {
+        FlagNames names = new FlagNames(value & ~0xFF);
+        names.add(0x100, "CLONE_VM");
+        names.add(0x200, "CLONE_FS");
+        names.add(0x400, "CLONE_FILES");
+        names.add(0x800, "CLONE_SIGHAND");
+        names.add(0x4000, "CLONE_VFORK");
+        names.add(0x8000, "CLONE_PARENT");
+        names.add(0x1_0000, "CLONE_THREAD");
+        names.add(0x4_0000, "CLONE_SYSVSEM");
+        names.add(0x8_0000, "CLONE_SETTLS");
+        names.add(0x10_0000, "CLONE_PARENT_SETTID");
+        names.add(0x20_0000, "CLONE_CHILD_CLEARTID");
+        names.add(0x100_0000, "CLONE_CHILD_SETTID");
+        String exitSignal = signal(value & 0xFF);
+        return (value & ~0xFF) == 0 ? exitSignal : names.joined("") + "|" + exitSignal;
+    }
+
+    private static String lockFlags(long value) {
+        FlagNames names = new FlagNames(value & 0xFFFF_FFFFL);
+        names.add(Mlock.MLOCK_ONFAULT, "MLOCK_ONFAULT");
         return names.joined("0");
+    }
+
+    private static String lockAllFlags(long value) {
+        FlagNames names = new FlagNames(value & 0xFFFF_FFFFL);
+        names.add(Mlockall.MCL_CURRENT, "MCL_CURRENT");
+        names.add(Mlockall.MCL_FUTURE, "MCL_FUTURE");
+        names.add(Mlockall.MCL_ONFAULT, "MCL_ONFAULT");
+        return names.joined("0");
+    }
+
+    /** {@code ["name", "argument"]}. */
+    private String arguments(CallContext context, long address) {
+        if (address == 0) {
+            return "NULL";
+        }
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < SHOWN_STRINGS; i++) {
+            Long pointer = pointer(context, address, i);
+            if (pointer == null) {
+                return address(address);
+            }
+            if (pointer == 0) {
+                return "[" + String.join(", ", strings) + "]";
+            }
+            strings.add(string(context, pointer));
+        }
+        return "[" + String.join(", ", strings) + ", ...]";
+    }
+
+    private String environment(CallContext context, long address) {
+        int count = 0;
+        Long pointer = address == 0 ? null : pointer(context, address, count);
+        while (pointer != null && pointer != 0 && count < MOST_STRINGS) {
+            count++;
+            pointer = pointer(context, address, count);
+        }
+        String length = count == 1 ? "1 variable" : count + " variables";
+        return pointer == null ? address(address) : address(address) + " /* " + length + " */";
+    }
+
+    /** An element of an array of pointers; null where it cannot be read. */
+    private Long pointer(CallContext context, long array, int index) {
+        byte[] bytes = userMemory.peek(context.space(), array + (long) index * Long.BYTES, Long.BYTES);
+        return bytes.length < Long.BYTES
+                ? null
+                : Long.valueOf(
+                        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong());
+    }
+
+    private String string(CallContext context, long address) {
+        byte[] bytes = userMemory.peek(context.process().space(), address, SHOWN_BYTES * 4);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return bytes.length == 0 || !isReadable(context, address)
+                ? address(address)
+                : quoted(bytes, length, length == bytes.length);
+    }
+
+    private static String remapFlags(long value) {
+        FlagNames names = new FlagNames(value);
+        names.add(RemapRequest.MAY_MOVE, "MREMAP_MAYMOVE");
+        names.add(RemapRequest.FIXED, "MREMAP_FIXED");
+        names.add(RemapRequest.DONT_UNMAP, "MREMAP_DONTUNMAP");
+        return names.joined("0");
+    }
+
+    private static String syncFlags(long value) {
+        FlagNames names = new FlagNames(value & 0xFFFF_FFFFL);
+        names.add(Msync.MS_ASYNC, "MS_ASYNC");
+        names.add(Msync.MS_INVALIDATE, "MS_INVALIDATE");
+        names.add(Msync.MS_SYNC, "MS_SYNC");
+        return names.joined("0");
+    }
+
+    private static String advice(long value) {
+        MemoryAdvice known = MemoryAdvice.of(value);
+        return known == null ? Long.toString(value) : "MADV_" + known;
     }
 
     private String bytes(CallContext context, long address, long length) {
         int shown = (int) Math.max(0, Math.min(length, SHOWN_BYTES));
         byte[] bytes = userMemory.peek(context.process().space(), address, shown);
-        if (bytes.length < shown) {
+        if (bytes.length < shown || !isReadable(context, address)) {
             return address(address);
         }
+        return quoted(bytes, shown, length > shown);
+    }
+
+    private static boolean isReadable(CallContext context, long address) {
+        Region region = context.space().regions().find(address);
+        return region == null || Protection.permits(region.protection(), AccessType.LOAD);
+    }
+
+    private static String quoted(byte[] bytes, int length, boolean cut) {
         StringBuilder text = new StringBuilder("\"");
-        for (byte value : bytes) {
-            text.append(escaped(value));
+        for (int i = 0; i < length; i++) {
+            text.append(escaped(bytes[i]));
         }
-        return text.append(length > shown ? "\"..." : "\"").toString();
+        return text.append(cut ? "\"..." : "\"").toString();
     }
 
     private static String escaped(byte value) {
@@ -119,29 +333,5 @@ public final class SystemCallTracer {
             default ->
                 value >= ' ' && value < 127 ? String.valueOf((char) value) : String.format("\\x%02x", value & 0xFF);
         };
-    }
-
-    /** The names of the bits of a value, what is left over in hexadecimal. */
-    private static final class FlagNames {
-        private final List<String> names = new ArrayList<>();
-        private long rest;
-
-        FlagNames(long value) {
-            rest = value;
-        }
-
-        void add(long flag, String name) {
-            if ((rest & flag) != 0) {
-                names.add(name);
-                rest &= ~flag;
-            }
-        }
-
-        String joined(String none) {
-            if (rest != 0) {
-                names.add("0x" + Long.toHexString(rest));
-            }
-            return names.isEmpty() ? none : String.join("|", names);
-        }
     }
 }

@@ -5,14 +5,14 @@ import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.error.Errno;
 import dev.pagewalk.kernel.error.KernelException;
-import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.mmu.state.Snapshotable;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.objects.Object2LongRBTreeMap;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The door from guests to the kernel: finds the call by its number, executes it, hands the result back. */
@@ -20,8 +20,8 @@ public final class SystemCalls implements Snapshotable {
     /** Linux has no call beyond; a guest cannot fill the host's memory with names. */
     private static final long HIGHEST_NUMBER = 1023;
 
-    private final Map<Long, SystemCall> byNumber = new HashMap<>();
-    private final SortedMap<String, Long> counts = new TreeMap<>();
+    private final Long2ObjectMap<SystemCall> byNumber = new Long2ObjectOpenHashMap<>();
+    private final Object2LongRBTreeMap<String> counts = new Object2LongRBTreeMap<>();
     private final CallContext context;
     private final Consumer<String> log;
     private final SystemCallTracer tracer;
@@ -35,17 +35,55 @@ public final class SystemCalls implements Snapshotable {
         this.log = log;
         this.tracer = tracer;
         for (SystemCall call : List.of(
+                new WorkingDirectory(),
+                new Duplicate(),
+                new DuplicateTo(),
+                new FileControl(),
+                new DeviceControl(),
+                new UnlinkAt(),
+                new Truncate(),
+                new OpenAt(),
+                new Close(),
+                new MakePipe(),
+                new Seek(),
                 new Read(),
                 new Write(),
+                new ReadVector(),
+                new WriteVector(),
+                new ReadAt(),
+                new WriteAt(),
+                new StatusAt(),
+                new Status(),
                 Exit.thread(),
                 Exit.group(),
                 new ClockGetTime(),
                 new GetPid(),
                 new Brk(),
                 new Munmap(),
+                new Mremap(),
                 new Mmap(),
-                new Mprotect())) {
-            byNumber.put((long) call.number(), call);
+                new Mprotect(),
+                new Clone(),
+                new Execve(),
+                new Wait4(),
+                new GetParentPid(),
+                new GetThreadId(),
+                new Kill(),
+                new SignalActionCall(),
+                new SignalMaskCall(),
+                new SignalPendingCall(),
+                new SignalSuspendCall(),
+                new SignalReturnCall(),
+                new SignalStackCall(),
+                new Msync(),
+                Mlock.plain(),
+                Mlock.withFlags(),
+                new Munlock(),
+                new Mlockall(),
+                new Munlockall(),
+                new Mincore(),
+                new Madvise())) {
+            byNumber.put(call.number(), call);
         }
     }
 
@@ -54,33 +92,63 @@ public final class SystemCalls implements Snapshotable {
         return Collections.unmodifiableSortedMap(counts);
     }
 
-    /** Executes the call that a hart's registers ask for; the context says afterwards whether it ends the process. */
-    public CallContext handle(Hart hart, Process process) {
-        context.enter(hart, process);
+    /** Executes the call that a task's registers ask for; the context says afterwards what else it wants. */
+    public CallContext handle(Hart hart, Task task) {
+        context.enter(hart, task);
+        task.setTransferredBytes(0);
         SystemCall call = byNumber.get(context.number());
         if (call == null) {
             refuse();
         } else {
+            counts.addTo(call.name(), 1);
             execute(call);
         }
         return context;
     }
 
+    /** Executes a call once more that has waited: it is the same call, so it is not counted again. */
+    public CallContext retry(Hart hart, Task task) {
+        context.enter(hart, task);
+        execute(byNumber.get(context.number()));
+        return context;
+    }
+
+    /** The work that a call has left is done: the call has its result. */
+    public void complete(Hart hart, Task task, long result) {
+        context.enter(hart, task);
+        SystemCall call = byNumber.get(context.number());
+        TracedCall traced = tracer == null ? null : tracer.describe(call, context);
+        context.setResult(result);
+        if (tracer != null) {
+            tracer.completed(traced, context, result);
+        }
+    }
+
+    /** A call that waits will never have a result: its process ends. */
+    public void abandon(Hart hart, Task task) {
+        if (tracer != null) {
+            context.enter(hart, task);
+            tracer.unfinished(tracer.describe(byNumber.get(context.number()), context));
+        }
+    }
+
     private void execute(SystemCall call) {
-        counts.merge(call.name(), 1L, Long::sum);
-        String description = tracer == null ? null : tracer.describe(call, context);
-        long bufferAddress = context.argument(1);
+        TracedCall traced = tracer == null ? null : tracer.describe(call, context);
         long result;
         try {
             result = call.execute(context);
         } catch (KernelException failure) {
-            result = failure.error().errno().asResult();
+            long done = context.task().transferredBytes();
+            result = done > 0 ? done : failure.error().errno().asResult();
         }
-        if (!context.isExiting()) {
+        if (context.waitsFor() != null || context.hasLeftWork()) {
+            return;
+        }
+        if (!context.isExiting() && !context.keepsRegisters()) {
             context.setResult(result);
         }
         if (tracer != null) {
-            tracer.completed(description, call, context, result, bufferAddress);
+            tracer.completed(traced, context, result);
         }
     }
 
@@ -88,7 +156,7 @@ public final class SystemCalls implements Snapshotable {
         long number = context.number();
         boolean plausible = number >= 0 && number <= HIGHEST_NUMBER;
         String name = plausible ? "syscall_" + number : "syscall_out_of_range";
-        if (counts.merge(name, 1L, Long::sum) == 1) {
+        if (counts.addTo(name, 1) == 0) {
             log.accept("process " + context.process().pid() + " made system call " + number
                     + ", which is not implemented: it gets ENOSYS");
         }

@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.fault;
 import static dev.pagewalk.kernel.testing.Guest.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.kernel.testing.Guest;
 import dev.pagewalk.kernel.testing.TestMachine;
@@ -244,8 +245,7 @@ class FaultMarkersTest {
                 .line("add t0, t0, t1")
                 .line("j 1b");
         TestMachine test = dies(guest, "stack overflow at", LAYOUT.stackLimit() - PAGE, SIGSEGV);
-        assertThat(test.process().bytesAtExit(dev.pagewalk.kernel.space.RegionKind.STACK))
-                .isEqualTo(8 << 20);
+        assertThat(test.process().memoryUse().bytes(RegionKind.STACK)).isEqualTo(8 << 20);
         assertThat(test.process().space().peakUserPages()).isEqualTo(2048 + 1);
         assertThat(test.kernel().faultCounters().stack).isEqualTo(2047);
     }
@@ -260,8 +260,7 @@ class FaultMarkersTest {
                         .expect(5)
                         .load(limit + (1 << 20))
                         .expect(0));
-        assertThat(test.process().bytesAtExit(dev.pagewalk.kernel.space.RegionKind.STACK))
-                .isEqualTo(8 << 20);
+        assertThat(test.process().memoryUse().bytes(RegionKind.STACK)).isEqualTo(8 << 20);
         assertThat(test.process().space().peakUserPages()).isEqualTo(1 + 3);
     }
 

@@ -6,6 +6,7 @@ import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.MapRequest;
+import dev.pagewalk.kernel.space.MemoryAdvice;
 import dev.pagewalk.kernel.space.Protection;
 import dev.pagewalk.kernel.testing.Errors;
 import dev.pagewalk.kernel.testing.TestMemory;
@@ -117,9 +118,27 @@ class UserMemoryTest {
     }
 
     @Test
+    @Tag("S26")
+    void peekingAtAFileSeesAllOfItsLastPageAndNothingBeyond() throws KernelException {
+        memory.files.preload("/file", new byte[] {1, 2});
+        MapRequest.FileRange range = new MapRequest.FileRange(memory.file("/file"), 0, true);
+        space.map(new MapRequest(AT, 2 * PAGE, 3, true, MapRequest.Placement.FIXED, range));
+        assertThat(user.peek(space, AT + 1, 2)).containsExactly(2, 0);
+        assertThat(user.peek(space, AT + 100, 2)).as("beyond the last byte").containsExactly(0, 0);
+        assertThat(user.peek(space, AT + PAGE, 1)).as("the next page").isEmpty();
+
+        user.copyAllToUser(space, AT + 100, new byte[] {7});
+        space.advise(AT, PAGE, MemoryAdvice.DONTNEED);
+        assertThat(user.peek(space, AT + 100, 1)).as("what a load would see").containsExactly(7);
+        space.unmap(AT, 2 * PAGE);
+        assertThat(memory.files.dropStep()).isTrue();
+    }
+
+    @Test
     void peekingBringsNoPageIn() {
         int free = memory.frames.freeFrames();
-        assertThat(user.peek(space, AT, 100)).isEmpty();
+        assertThat(user.peek(space, AT, 100)).as("what a load would see").isEqualTo(new byte[100]);
+        assertThat(user.peek(space, AT - 50, 100)).isEmpty();
         assertThat(user.peek(space, -5, 100)).isEmpty();
         assertThat(user.peek(space, Long.MAX_VALUE, 100)).isEmpty();
         assertThat(memory.frames.freeFrames()).isEqualTo(free);

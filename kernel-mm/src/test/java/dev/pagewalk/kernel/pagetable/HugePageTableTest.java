@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.pagetable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.io.ByteArrayDataOutput;
@@ -81,7 +82,6 @@ class HugePageTableTest {
         assertThat(found.isHuge()).isTrue();
         assertThat(found.virtualAddress()).isEqualTo(VA);
         assertThat(found.physicalAddress(VA + 0x12_3456)).isEqualTo(FRAME + 0x12_3456);
-        assertThat(table.missingTables(VA, VA + HUGE)).isZero();
         table.split(found);
         assertThat(table.find(VA + 0x12_3456).pte()).isEqualTo(KernelPte.userPage(FRAME + 0x12_3000, 0, Pte.A | Pte.D));
         assertEverythingComesBack();
@@ -198,6 +198,21 @@ class HugePageTableTest {
         assertThatIllegalStateException().isThrownBy(() -> table.map(VA + HUGE, 1, huge(RW)));
         assertThatIllegalStateException().isThrownBy(() -> table.map(VA + HUGE + PAGE, 0, huge(RW)));
         assertThatIllegalStateException().isThrownBy(() -> table.split(table.find(VA)));
+        assertEverythingComesBack();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void aHugePageBeginsAtAMultipleOfItsSizeOnBothSides(PagingMode mode) throws KernelException {
+        start(mode);
+        int free = memory.frames.freeFrames();
+        for (long off : new long[] {PAGE, HUGE / 2, HUGE - PAGE}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> table.map(VA + off, 1, huge(RW)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> table.map(VA, 1, KernelPte.userPage(FRAME + off, RW, 0)));
+        }
+        assertThat(table.tablePages()).isEqualTo(1);
+        assertThat(memory.frames.freeFrames()).isEqualTo(free);
         assertEverythingComesBack();
     }
 

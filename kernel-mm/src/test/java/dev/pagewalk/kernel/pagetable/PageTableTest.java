@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -194,6 +195,13 @@ class PageTableTest {
         assertThat(memory.frames.freeFrames()).isEqualTo(free + 1);
     }
 
+    @Test
+    @Tag("S2")
+    void kernelSpaceBeginsWhereTheUpperHalfDoes() {
+        assertThat(KernelHalf.baseAddress(PagingMode.SV48)).isEqualTo(0xFFFF_8000_0000_0000L);
+        assertThat(PagingMode.SV48.index(0xFFFF_8000_0000_0000L, 3)).isEqualTo(256);
+    }
+
     @ParameterizedTest
     @EnumSource(PagingMode.class)
     @Tag("S2")
@@ -268,21 +276,19 @@ class PageTableTest {
 
     @ParameterizedTest
     @EnumSource(PagingMode.class)
-    @Tag("S7")
-    void missingTablesAreThoseThatMappingTheRangeTakes(PagingMode mode) throws KernelException {
+    @Tag("S12")
+    void aPageIsMappedWithAGivenFrameAndRemappedToAnother(PagingMode mode) throws KernelException {
         start(mode);
-        Random random = new Random(23);
-        for (int i = 0; i < 60; i++) {
-            long from = (random.nextLong() & mode.userHalfEnd() / 2 - 1) & -(1L << 20);
-            long pages = 1 + random.nextInt(700);
-            long missing = table.missingTables(from, from + pages * 4096);
-            int before = table.tablePages();
-            for (long page = 0; page < pages; page++) {
-                table.map(from + page * 4096, 0, KernelPte.userPage(0x8000_0000L, Pte.R, 0));
-            }
-            assertThat(table.tablePages() - before).isEqualTo((int) missing);
-            assertThat(table.missingTables(from, from + pages * 4096)).isZero();
-        }
+        table.map(VA, 0, leaf(0x8020_0000L));
+        table.map(VA, 0, leaf(0x8020_1000L));
+        assertThat(table.peek(VA)).isEqualTo(leaf(0x8020_1000L));
+        table.write(table.find(VA), leaf(0x8020_2000L));
+        WalkResult result = new WalkResult();
+        PageTableWalker walker = new PageTableWalker(memory.ram, mode);
+        assertThat(walker.probe(table.rootAddress(), VA + 8, AccessType.LOAD, result))
+                .isNull();
+        assertThat(result.physicalAddress()).isEqualTo(0x8020_2008L);
+        assertThat(table.tablePages()).isEqualTo(mode.levels());
     }
 
     @ParameterizedTest

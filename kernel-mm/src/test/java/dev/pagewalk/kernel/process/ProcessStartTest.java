@@ -116,6 +116,7 @@ class ProcessStartTest {
     }
 
     @Test
+    @Tag("S1")
     void allOtherRegistersAreZeroAndThePcIsTheEntryPoint() {
         boot(TestMachine.options());
         for (int i = 0; i < 32; i++) {
@@ -124,7 +125,9 @@ class ProcessStartTest {
         assertThat(test.hart().pc).isEqualTo(0x1_0000);
         assertThat(test.hart().mmu().rootAddress())
                 .isEqualTo(test.process().space().pageTable().rootAddress());
-        assertThat(test.hart().mmu().asid()).isNotZero();
+        assertThat(test.hart().mmu().asid())
+                .isNotZero()
+                .isEqualTo(test.process().space().asid());
         assertThat(test.hart().cycle).isZero();
     }
 
@@ -221,7 +224,9 @@ class ProcessStartTest {
                 .containsEntry(4L, 56L)
                 .containsEntry(5L, 2L)
                 .containsEntry(9L, 0x5_0000L);
-        assertThat(readByte(auxiliary.get(3L))).as("PT_LOAD").isEqualTo(1);
+        assertThat(test.kernel().peek(test.process(), auxiliary.get(3L), 1))
+                .as("PT_LOAD")
+                .containsExactly(1);
         test.finish();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.fault.FaultClass;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.space.MapRequest.Placement;
 import dev.pagewalk.kernel.testing.Errors;
@@ -13,6 +14,7 @@ import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -145,6 +147,33 @@ class AddressSpaceTest {
     }
 
     @Test
+    @Tag("S7")
+    @Tag("S31")
+    void anEagerRegionThatFailsAtAnyAllocationLeavesNoTrace() throws KernelException {
+        fixed(AT + 8 * PAGE, 1, RW);
+        write(AT + 8 * PAGE, 1);
+        List<byte[]> before = tables();
+        int free = memory.frames.freeFrames();
+        long start = (2 << 20) - 5 * PAGE;
+        KernelError error = KernelError.OUT_OF_MEMORY;
+        int nth = 0;
+        for (; error != null; nth++) {
+            AtomicInteger left = new AtomicInteger(nth);
+            memory.frames.setFailurePlan(() -> left.getAndDecrement() == 0);
+            error = Errors.of(() -> space.mapRegion(start, 10 * PAGE, RegionKind.DATA, RW));
+            if (error != null) {
+                assertThat(error).isEqualTo(KernelError.OUT_OF_MEMORY);
+                assertThat(tables()).as("allocation %d", nth).containsExactlyElementsOf(before);
+                assertThat(memory.frames.freeFrames()).isEqualTo(free);
+                assertThat(space.userPages()).isEqualTo(1);
+                assertThat(space.regions().size()).isEqualTo(1);
+            }
+        }
+        assertThat(nth).as("ten pages, a table, and once without failure").isEqualTo(10 + 1 + 1);
+        assertThat(space.userPages()).isEqualTo(11);
+    }
+
+    @Test
     @Tag("S31")
     @Tag("S40")
     void aFaultThatRunsOutOfMemoryLeavesNoTrace() throws KernelException {
@@ -248,11 +277,17 @@ class AddressSpaceTest {
 
     @Test
     @Tag("S17")
-    void fiftyThousandBreaksKeepOneRegion() {
+    void fiftyThousandBreaksKeepOneRegion() throws KernelException {
         long start = space.programBreak().start();
+        fixed(AT + (64L << 20), 1, RW);
+        long before = space.regions().nodesVisited();
         for (int i = 1; i <= 50_000; i++) {
             assertThat(space.moveBreak(start + i * 100L)).isEqualTo(start + i * 100L);
         }
+        assertThat(space.regions().nodesVisited() - before)
+                .as("steps in the tree of regions, the thousandth call as cheap as the first")
+                .isLessThan(50_000 * 4);
+        space.unmap(AT + (64L << 20), PAGE);
         assertThat(space.regions().all()).containsExactly(new Region(start, start + 1221 * PAGE, RegionKind.HEAP, RW));
         assertThat(memory.frames.inUse(FrameUse.USER)).isZero();
     }
@@ -305,6 +340,79 @@ class AddressSpaceTest {
         assertThat(memory.frames.freeFrames()).isEqualTo(freeAtBoot);
         assertThat(space.pageTable().peek(AT)).isZero();
         assertThat(memory.userMemory.peek(space, AT, 10)).isEmpty();
+    }
+
+    @Test
+    @Tag("S20")
+    void protectingAPartSplitsARegionAndProtectingItBackMakesItOne() throws KernelException {
+        fixed(AT, 6, RW);
+        space.protect(AT + 2 * PAGE, 2 * PAGE, Protection.READ);
+        assertThat(space.regions().all())
+                .containsExactly(
+                        new Region(AT, AT + 2 * PAGE, RegionKind.ANONYMOUS, RW),
+                        new Region(AT + 2 * PAGE, AT + 4 * PAGE, RegionKind.ANONYMOUS, Protection.READ),
+                        new Region(AT + 4 * PAGE, AT + 6 * PAGE, RegionKind.ANONYMOUS, RW));
+        space.protect(AT + 2 * PAGE, 2 * PAGE, RW);
+        assertThat(space.regions().all()).containsExactly(new Region(AT, AT + 6 * PAGE, RegionKind.ANONYMOUS, RW));
+    }
+
+    @Test
+    @Tag("S40")
+    void aFaultOnAPageThatIsThereIsSpuriousAndTheErrorsAreDistinct() throws KernelException {
+        fixed(AT, 2, RW);
+        assertThat(memory.faults.handle(space, AT, AccessType.STORE)).isNull();
+        long pte = space.pageTable().peek(AT);
+        assertThat(memory.faults.handle(space, AT, AccessType.STORE)).isNull();
+        assertThat(memory.counters.spurious).isEqualTo(1);
+        assertThat(space.pageTable().peek(AT)).isEqualTo(pte);
+        assertThat(memory.faults.handle(space, AT + 2 * PAGE, AccessType.LOAD)).isEqualTo(FaultClass.INVALID_ADDRESS);
+        memory.drainTo(0);
+        assertThat(memory.faults.handle(space, AT + PAGE, AccessType.LOAD)).isEqualTo(FaultClass.OUT_OF_MEMORY);
+    }
+
+    @Test
+    @Tag("S41")
+    void unmappingTakesThePromiseOfPagesThatNeverCame() throws KernelException {
+        int free = memory.frames.freeFrames();
+        fixed(AT, 6, RW);
+        write(AT, 1);
+        space.unmap(AT + PAGE, 2 * PAGE);
+        assertThat(memory.faults.handle(space, AT + PAGE, AccessType.LOAD)).isEqualTo(FaultClass.INVALID_ADDRESS);
+        assertThat(Errors.of(() -> read(AT + 2 * PAGE))).isEqualTo(KernelError.INVALID_ADDRESS);
+        assertThat(memory.faults.handle(space, AT + 3 * PAGE, AccessType.LOAD))
+                .as("the rest is promised still")
+                .isNull();
+        space.unmap(AT, 6 * PAGE);
+        assertThat(memory.faults.handle(space, AT, AccessType.LOAD)).isEqualTo(FaultClass.INVALID_ADDRESS);
+        assertThat(memory.frames.freeFrames()).isEqualTo(free);
+        fixed(AT, 6, Protection.READ);
+        assertThat(memory.faults.handle(space, AT, AccessType.STORE))
+                .as("a new promise, not the old one")
+                .isEqualTo(FaultClass.PERMISSION);
+        assertThat(read(AT)).isZero();
+    }
+
+    @Test
+    @Tag("S47")
+    void theWholeInterfaceOfAProcesssMemoryIsHere() throws KernelException {
+        long allocated = anywhere(0, 3);
+        write(allocated, 1);
+        space.protect(allocated, PAGE, Protection.READ);
+        assertThat(Errors.of(() -> write(allocated, 2))).isEqualTo(KernelError.INVALID_ADDRESS);
+        space.mapPhysical(AT, PAGE, 0x1000_0000L, RW);
+        assertThat(Pte.physicalAddress(space.pageTable().peek(AT))).isEqualTo(0x1000_0000L);
+        space.unmap(AT, PAGE);
+        assertThat(space.pageTable().peek(AT)).isZero();
+        long heap = space.moveBreak(0);
+        assertThat(space.moveBreak(heap + 2 * PAGE)).isEqualTo(heap + 2 * PAGE);
+        write(heap + PAGE, 3);
+        long stackTop = space.layout().stackTop();
+        space.regions().insert(new Region(stackTop - PAGE, stackTop, RegionKind.STACK, RW));
+        assertThat(space.growStack(stackTop - 5 * PAGE).start()).isEqualTo(stackTop - 5 * PAGE);
+        write(stackTop - 5 * PAGE, 4);
+        space.unmap(allocated, 3 * PAGE);
+        assertThat(space.regions().find(allocated)).isNull();
+        assertThat(space.userPages()).as("one of the heap, one of the stack").isEqualTo(2);
     }
 
     @Test

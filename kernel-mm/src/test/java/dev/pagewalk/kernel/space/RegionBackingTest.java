@@ -25,7 +25,7 @@ class RegionBackingTest {
 
     private final TestMemory memory = new TestMemory(1 << 20, PagingMode.SV48);
     private final FileSystem files = new FileSystem(memory.frames, memory.bus, memory.meter);
-    private final RegionMap regions = new RegionMap();
+    private final RegionMap regions = new RegionMap(new RegionBudget());
     private Inode inode;
     private Inode other;
 
@@ -169,7 +169,7 @@ class RegionBackingTest {
         regions.insert(device(30, 31, 77));
         ByteArrayDataOutput out = ByteStreams.newDataOutput();
         regions.save(out);
-        RegionMap restored = new RegionMap();
+        RegionMap restored = new RegionMap(new RegionBudget());
         restored.restore(ByteStreams.newDataInput(out.toByteArray()), files::inode);
         assertThat(restored.all()).containsExactlyElementsOf(regions.all());
         assertThat(held(inode)).isEqualTo(1);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegionMapTest {
     private static final long PAGE = 4096;
 
-    private final RegionMap regions = new RegionMap();
+    private final RegionMap regions = new RegionMap(new RegionBudget());
 
     private static Region region(long firstPage, long endPage, int protection) {
         return new Region(firstPage * PAGE, endPage * PAGE, RegionKind.ANONYMOUS, protection);
@@ -214,7 +214,7 @@ class RegionMapTest {
         regions.remove(6 * PAGE, 7 * PAGE);
         ByteArrayDataOutput out = ByteStreams.newDataOutput();
         regions.save(out);
-        RegionMap restored = new RegionMap();
+        RegionMap restored = new RegionMap(new RegionBudget());
         restored.insert(region(100, 200, 5));
         assertThat(restored.findGap(100 * PAGE, 300 * PAGE, PAGE)).isEqualTo(200 * PAGE);
         restored.restore(ByteStreams.newDataInput(out.toByteArray()), number -> null);

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.testing.Errors;
+import dev.pagewalk.kernel.testing.Guest;
+import dev.pagewalk.kernel.testing.TestMachine;
 import dev.pagewalk.mmu.table.PagingMode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("S6")
 class UserLayoutTest {
@@ -64,6 +68,31 @@ class UserLayoutTest {
             assertThat(layout.heapStart() == 0).isEqualTo(clamped.heapStart() == 0);
         }
         assertThat(UserLayout.SET_B.clampedTo(PagingMode.SV39).heapStart()).isEqualTo(UserLayout.SET_B.heapStart());
+    }
+
+    @ParameterizedTest
+    @EnumSource(PagingMode.class)
+    void aGuestFindsHeapMappingsAndStackWhereItsLayoutSays(PagingMode mode) {
+        for (UserLayout layout : new UserLayout[] {UserLayout.SET_A, UserLayout.SET_B, UserLayout.DEFAULT}) {
+            UserLayout clamped = layout.clampedTo(mode);
+            Guest guest = new Guest().brk(0).keep("s0");
+            if (clamped.heapStart() != UserLayout.HEAP_AFTER_IMAGE) {
+                guest.expect(clamped.heapStart());
+            }
+            guest.line("addi a0, s0, 16")
+                    .brk("a0")
+                    .store("s0", 5)
+                    .mmap(0, 4096, Guest.RW, Guest.ANON)
+                    .expect(clamped.mmapStart())
+                    .store("a0", 6)
+                    .line("addi a0, sp, 2047")
+                    .line("addi a0, a0, 1")
+                    .line("srli a0, a0, 12")
+                    .line("slli a0, a0, 12")
+                    .expect(clamped.stackTop())
+                    .store(clamped.stackLimit(), 7);
+            TestMachine.options().mode(mode).layout(layout).run(guest);
+        }
     }
 
     @Test

@@ -349,7 +349,7 @@ class ConsoleCallsTest {
                 .expect(ENOSYS)
                 .call(1000)
                 .expect(ENOSYS)
-                .call(17)
+                .call(16)
                 .expect(ENOSYS)
                 .call(-1)
                 .expect(ENOSYS)
@@ -360,11 +360,11 @@ class ConsoleCallsTest {
         assertThat(test.log())
                 .containsExactly(
                         "process 1 made system call 1000, which is not implemented: it gets ENOSYS",
-                        "process 1 made system call 17, which is not implemented: it gets ENOSYS",
+                        "process 1 made system call 16, which is not implemented: it gets ENOSYS",
                         "process 1 made system call -1, which is not implemented: it gets ENOSYS");
         assertThat(test.kernel().systemCallCounts())
                 .containsEntry("syscall_1000", 2L)
-                .containsEntry("syscall_17", 1L)
+                .containsEntry("syscall_16", 1L)
                 .containsEntry("syscall_out_of_range", 2L)
                 .containsEntry("getpid", 1L)
                 .containsEntry("exit_group", 1L)

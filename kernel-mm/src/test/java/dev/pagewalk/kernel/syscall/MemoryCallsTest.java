@@ -282,6 +282,23 @@ class MemoryCallsTest {
     }
 
     @Test
+    @Tag("S27")
+    void flagsHaveTheNumbersOfLinux() {
+        run(new Guest()
+                .mmap(AT, PAGE, 1 | 2, 0x02 | 0x10 | 0x20)
+                .expect(AT)
+                .store(AT, 7)
+                .load(AT)
+                .expect(7)
+                .mmap(AT + PAGE, PAGE, 0, 0x01 | 0x10 | 0x20)
+                .expect(AT + PAGE)
+                .mprotect(AT + PAGE, PAGE, 4)
+                .expect(0)
+                .mmap(AT, PAGE, 3, 0x02 | 0x20 | 0x100000)
+                .expect(EEXIST));
+    }
+
+    @Test
     @Tag("S10")
     void munmapRefusesWhatLinuxRefuses() {
         run(new Guest()
@@ -467,6 +484,7 @@ class MemoryCallsTest {
     @ValueSource(strings = {"u74", "ideal"})
     @Tag("S10")
     @Tag("S21")
+    @Tag("S34")
     void noStaleTranslationSurvivesMunmap(String profile) {
         Guest guest = new Guest();
         for (int i = 0; i < 3; i++) {

@@ -10,16 +10,84 @@ import java.util.List;
 public final class Guest {
     static final int CHECK_FAILED = 99;
 
+    public static final int GETCWD = 17;
+    public static final int DUP = 23;
+    public static final int DUP3 = 24;
+    public static final int FCNTL = 25;
+    public static final int IOCTL = 29;
+    public static final int UNLINKAT = 35;
+    public static final int FTRUNCATE = 46;
+    public static final int OPENAT = 56;
+    public static final int CLOSE = 57;
+    public static final int PIPE2 = 59;
+    public static final int LSEEK = 62;
     public static final int READ = 63;
     public static final int WRITE = 64;
+    public static final int READV = 65;
+    public static final int WRITEV = 66;
+    public static final int PREAD64 = 67;
+    public static final int PWRITE64 = 68;
+    public static final int NEWFSTATAT = 79;
+    public static final int FSTAT = 80;
     public static final int EXIT = 93;
     public static final int EXIT_GROUP = 94;
     public static final int CLOCK_GETTIME = 113;
+    public static final int KILL = 129;
+    public static final int SIGALTSTACK = 132;
+    public static final int RT_SIGSUSPEND = 133;
+    public static final int RT_SIGACTION = 134;
+    public static final int RT_SIGPROCMASK = 135;
+    public static final int RT_SIGPENDING = 136;
     public static final int GETPID = 172;
+    public static final int GETPPID = 173;
     public static final int BRK = 214;
     public static final int MUNMAP = 215;
+    public static final int MREMAP = 216;
+    public static final int CLONE = 220;
+    public static final int EXECVE = 221;
     public static final int MMAP = 222;
     public static final int MPROTECT = 226;
+    public static final int MSYNC = 227;
+    public static final int MLOCK = 228;
+    public static final int MUNLOCK = 229;
+    public static final int MLOCKALL = 230;
+    public static final int MUNLOCKALL = 231;
+    public static final int MINCORE = 232;
+    public static final int MADVISE = 233;
+    public static final int WAIT4 = 260;
+    public static final int MLOCK2 = 284;
+
+    public static final int SIGILL = 4;
+    public static final int SIGBUS = 7;
+    public static final int SIGKILL = 9;
+    public static final int SIGUSR1 = 10;
+    public static final int SIGSEGV = 11;
+    public static final int SIGUSR2 = 12;
+    public static final int SIGPIPE = 13;
+    public static final int SIGTERM = 15;
+    public static final int SIGCHLD = 17;
+    public static final int SIGCONT = 18;
+    public static final int SIGSTOP = 19;
+    public static final long SA_SIGINFO = 4;
+    public static final long SA_ONSTACK = 0x0800_0000L;
+    public static final long SA_RESTART = 0x1000_0000L;
+    public static final long SA_NODEFER = 0x4000_0000L;
+    public static final long SA_RESETHAND = 0x8000_0000L;
+
+    public static final int AT_FDCWD = -100;
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0100;
+    public static final int O_EXCL = 0200;
+    public static final int O_TRUNC = 01000;
+    public static final int O_APPEND = 02000;
+    public static final int O_NONBLOCK = 04000;
+    public static final int O_LARGEFILE = 0100000;
+    public static final int O_DIRECTORY = 0200000;
+    public static final int O_NOFOLLOW = 0400000;
+    public static final int O_CLOEXEC = 02000000;
+    public static final int O_PATH = 010000000;
 
     public static final int PROT_NONE = 0;
     public static final int R = 1;
@@ -36,12 +104,35 @@ public final class Guest {
     public static final int NOREPLACE = 0x100000;
 
     public static final int EPERM = -1;
+    public static final int ENOENT = -2;
+    public static final int ESRCH = -3;
+    public static final int EINTR = -4;
+    public static final int ENXIO = -6;
+    public static final int E2BIG = -7;
+    public static final int ENOEXEC = -8;
     public static final int EBADF = -9;
+    public static final int ECHILD = -10;
+    public static final int EAGAIN = -11;
     public static final int ENOMEM = -12;
+    public static final int EACCES = -13;
     public static final int EFAULT = -14;
+    public static final int EBUSY = -16;
     public static final int EEXIST = -17;
+    public static final int ENODEV = -19;
+    public static final int ENOTDIR = -20;
+    public static final int EISDIR = -21;
     public static final int EINVAL = -22;
+    public static final int ENFILE = -23;
+    public static final int EMFILE = -24;
+    public static final int ENOTTY = -25;
+    public static final int EFBIG = -27;
+    public static final int ENOSPC = -28;
+    public static final int ESPIPE = -29;
+    public static final int EPIPE = -32;
+    public static final int ERANGE = -34;
+    public static final int ENAMETOOLONG = -36;
     public static final int ENOSYS = -38;
+    public static final int ELOOP = -40;
 
     private final StringBuilder text = new StringBuilder("        .globl _start\n_start:\n");
     private final StringBuilder data = new StringBuilder();
@@ -55,8 +146,46 @@ public final class Guest {
         return line("li a7, " + number).line("ecall");
     }
 
+    /** Forks: the child goes on at a label, the parent here with the child's pid in a0. */
+    public Guest fork(String childLabel) {
+        return call(CLONE, SIGCHLD, 0, 0, 0, 0).line("beqz a0, " + childLabel);
+    }
+
+    /** Waits for a child (or any, -1) and puts its status word into the doubleword at a label; a0 is the pid. */
+    public Guest wait4(Object pid, String statusLabel) {
+        return call(WAIT4, pid, "=" + statusLabel, 0, 0);
+    }
+
+    /** Lets a signal be caught by the handler at a label. */
+    public Guest onSignal(int signal, String handlerLabel, long flags) {
+        return set("t0", "=action")
+                .set("t1", "=" + handlerLabel)
+                .line("sd t1, 0(t0)")
+                .line("li t1, " + flags)
+                .line("sd t1, 8(t0)")
+                .line("sd zero, 16(t0)")
+                .call(RT_SIGACTION, signal, "=action", 0, 8)
+                .expect(0);
+    }
+
+    /** Several lines of source, labels included. */
+    public Guest text(String source) {
+        text.append(source.endsWith("\n") ? source : source + "\n");
+        return this;
+    }
+
     public Guest mmap(Object address, Object length, int protection, int flags) {
         return call(MMAP, address, length, protection, flags, -1, 0);
+    }
+
+    /** Opens a path, and keeps the descriptor in a register. */
+    public Guest open(String pathLabel, int flags, String register) {
+        return call(OPENAT, AT_FDCWD, "=" + pathLabel, flags, 0644).keep(register);
+    }
+
+    /** A string in memory that is read only, at a label, with its terminator. */
+    public Guest string(String label, String text) {
+        return data("        .section .rodata\n" + label + ": .asciz \"" + text.replace("\n", "\\n") + "\"");
     }
 
     public Guest munmap(Object address, Object length) {
@@ -65,6 +194,14 @@ public final class Guest {
 
     public Guest mprotect(Object address, Object length, long protection) {
         return call(MPROTECT, address, length, protection);
+    }
+
+    public Guest mremap(Object address, Object oldLength, Object newLength, int flags, Object newAddress) {
+        return call(MREMAP, address, oldLength, newLength, flags, newAddress);
+    }
+
+    public Guest madvise(Object address, Object length, long advice) {
+        return call(MADVISE, address, length, advice);
     }
 
     public Guest brk(Object address) {
@@ -125,6 +262,15 @@ public final class Guest {
 
     String describe(int check) {
         return checks.get(check - 1);
+    }
+
+    /** The words that {@link #onSignal}, {@link #wait4} and tests use: each has a name and begins as zeros. */
+    public Guest words(String... names) {
+        data.append("        .bss\n        .balign 8\n");
+        for (String name : names) {
+            data.append(name).append(": .zero 64\n");
+        }
+        return this;
     }
 
     /** The whole source; the guest ends with status 0 where no check fails. */

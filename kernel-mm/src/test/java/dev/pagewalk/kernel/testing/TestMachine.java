@@ -10,23 +10,30 @@ import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyException;
 import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.kernel.BrokenKernels;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.shootdown.Invalidation;
+import dev.pagewalk.kernel.space.ForkStrategy;
 import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.tlb.Tlb;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A machine with a kernel, a UART and a finisher, for guests assembled from a test's own source. After each run it checks
- * that every frame that the process took has come back.
+ * that every frame that the process took has come back, and that the kernel let no hart use what it had taken away.
  */
 public final class TestMachine {
     /** A run that takes longer hangs. */
@@ -40,6 +47,7 @@ public final class TestMachine {
     private final TestUart uart;
     private final List<String> log = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
+    private final List<String> maps = new ArrayList<>();
 
     private TestMachine(Options options) {
         MachineConfig config =
@@ -48,14 +56,25 @@ public final class TestMachine {
         uart = new TestUart(options.input);
         machine.bus().attach(new TestFinisher(machine));
         machine.bus().attach(uart);
+        if (options.framebuffer != null) {
+            machine.bus().attach(options.framebuffer);
+        }
+        machine.bus().attach(new TestTimer(machine, config.profile().cyclesPerTimerTick()));
         try {
-            kernel = new Kernel(
-                    machine,
-                    new KernelConfig(options.layout, options.hugePages, log::add, options.traced ? trace::add : null));
+            KernelConfig kernelConfig = KernelConfig.quiet()
+                    .withLayout(options.layout)
+                    .withFork(options.fork)
+                    .withHugePages(options.hugePages)
+                    .withLog(log::add)
+                    .withSystemCallTrace(options.traced ? trace::add : null)
+                    .withMapsAtExit(options.mapsAtExit ? maps::add : null)
+                    .withSanitizer(options.sanitized);
+            kernel = BrokenKernels.create(machine, kernelConfig, options.invalidations);
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }
         machine.connect(kernel);
+        options.files.forEach(kernel.files()::preload);
     }
 
     /** How a test's machine differs from the usual one: 16 MiB, Sv48, profile u74, default layout. */
@@ -65,8 +84,14 @@ public final class TestMachine {
         private String profile = "u74";
         private UserLayout layout = UserLayout.DEFAULT;
         private HugePages hugePages = HugePages.NEVER;
+        private ForkStrategy fork = ForkStrategy.COPY_ON_WRITE;
         private String input = "";
+        private final Map<String, byte[]> files = new LinkedHashMap<>();
+        private TestFramebuffer framebuffer;
         private boolean traced;
+        private boolean mapsAtExit;
+        private boolean sanitized = true;
+        private UnaryOperator<Invalidation> invalidations = UnaryOperator.identity();
         private List<String> arguments = List.of("guest");
         private List<String> environment = List.of();
 
@@ -95,13 +120,51 @@ public final class TestMachine {
             return this;
         }
 
+        public Options fork(ForkStrategy strategy) {
+            fork = strategy;
+            return this;
+        }
+
         public Options input(String text) {
             input = text;
             return this;
         }
 
+        /** A file that the guest finds. */
+        public Options file(String path, byte[] bytes) {
+            files.put(path, bytes);
+            return this;
+        }
+
+        public Options file(String path, String text) {
+            return file(path, text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        /** A screen: {@code /dev/fb0}. */
+        public Options framebuffer(TestFramebuffer display) {
+            framebuffer = display;
+            return this;
+        }
+
         public Options traced() {
             traced = true;
+            return this;
+        }
+
+        /** Without the sanitizer, for comparison. */
+        public Options unsanitized() {
+            sanitized = false;
+            return this;
+        }
+
+        /** A kernel whose invalidations go wrong. */
+        public Options invalidations(UnaryOperator<Invalidation> broken) {
+            invalidations = broken;
+            return this;
+        }
+
+        public Options mapsAtExit() {
+            mapsAtExit = true;
             return this;
         }
 
@@ -124,11 +187,22 @@ public final class TestMachine {
         public TestMachine boot(ElfImage image) {
             TestMachine test = build();
             try {
-                test.kernel.boot(image, new ProgramArguments(arguments, environment));
+                test.kernel.boot(image, ProgramArguments.of(arguments, environment));
             } catch (ProgramException e) {
                 throw new AssertionError(e);
             }
             return test;
+        }
+
+        /** The machine with a guest booted; null where it cannot be started. */
+        public TestMachine bootUnlessRefused(ElfImage image) {
+            TestMachine test = build();
+            try {
+                test.kernel.boot(image, ProgramArguments.of(arguments, environment));
+                return test;
+            } catch (ProgramException refused) {
+                return null;
+            }
         }
 
         /** Boots a guest assembled from source. */
@@ -155,7 +229,7 @@ public final class TestMachine {
         public String refusal(ElfImage image) {
             TestMachine test = build();
             try {
-                test.kernel.boot(image, new ProgramArguments(arguments, environment));
+                test.kernel.boot(image, ProgramArguments.of(arguments, environment));
             } catch (ProgramException refused) {
                 test.assertNothingLeaked();
                 return refused.getMessage();
@@ -178,10 +252,31 @@ public final class TestMachine {
 
     /** Runs on to the end. */
     public TestMachine finish() {
+        end();
+        assertNothingLeaked();
+        assertThat(reports()).isEmpty();
+        return this;
+    }
+
+    /** Runs a broken kernel on to the end, and returns what the sanitizer says of it. */
+    public List<String> finishBroken() {
+        end();
+        return reports();
+    }
+
+    private void end() {
         RunStop stop = machine.run(CYCLE_LIMIT, Long.MAX_VALUE);
         assertThat(stop).as("console: %s", console()).isEqualTo(RunStop.POWERED_OFF);
-        assertNothingLeaked();
-        return this;
+    }
+
+    private List<String> reports() {
+        return kernel.sanitizer() == null ? List.of() : kernel.sanitizer().reports();
+    }
+
+    /** Runs on until nothing can run any more; returns who waits for what. */
+    public List<String> deadlock() {
+        assertThat(machine.run(CYCLE_LIMIT, Long.MAX_VALUE)).isEqualTo(RunStop.DEADLOCK);
+        return kernel.describeBlocked();
     }
 
     /** Runs on until a hart is at the cycle or beyond. Returns whether the machine has not ended. */
@@ -191,11 +286,17 @@ public final class TestMachine {
         return stop == RunStop.PAUSED;
     }
 
+    /** Runs on until a cycle, where the kernel may be between two steps of its work. Returns whether the machine has not ended. */
+    public boolean stopAt(long cycle) {
+        RunStop stop = machine.run(cycle, Long.MAX_VALUE);
+        assertThat(stop).isIn(RunStop.CYCLE_LIMIT, RunStop.POWERED_OFF);
+        return stop == RunStop.CYCLE_LIMIT;
+    }
+
     private void assertNothingLeaked() {
         FrameAllocator frames = kernel.frames();
         assertThat(frames.freeFrames()).as("free frames at the end").isEqualTo(kernel.freeFramesAtBoot());
-        if (!kernel.processes().isEmpty()) {
-            Process process = kernel.processes().get(0);
+        for (Process process : kernel.processes()) {
             assertThat(process.hasEnded()).isTrue();
             assertThat(process.space().userPages()).isZero();
             assertThat(process.space().pageTable().tablePages()).isZero();
@@ -258,6 +359,11 @@ public final class TestMachine {
     /** What the kernel told the person who runs the machine. */
     public List<String> log() {
         return log;
+    }
+
+    /** The lines of what processes had mapped when they ended. */
+    public List<String> maps() {
+        return maps;
     }
 
     /** The lines of the system-call trace. */

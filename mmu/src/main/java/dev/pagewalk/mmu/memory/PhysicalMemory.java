@@ -198,6 +198,19 @@ public final class PhysicalMemory {
         return chunk == null || isZero(chunk, chunkOffset(physicalAddress) & -FRAME_BYTES);
     }
 
+    /**
+     * How many zero bytes there are from an address on, up to the end of its frame.
+     *
+     * @return 0 to 4096
+     */
+    public int zeroBytesInFrame(long physicalAddress) {
+        byte[] chunk = chunkToRead(physicalAddress, 1);
+        int offset = chunkOffset(physicalAddress);
+        int rest = FRAME_BYTES - (offset & FRAME_BYTES - 1);
+        int zeroes = chunk == null ? -1 : Arrays.mismatch(chunk, offset, offset + rest, ZERO_FRAME, 0, rest);
+        return zeroes < 0 ? rest : zeroes;
+    }
+
     /** What {@link #forEachNonZeroFrame} calls. */
     public interface FrameVisitor {
         /**

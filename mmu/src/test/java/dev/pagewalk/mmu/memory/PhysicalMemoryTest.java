@@ -193,6 +193,20 @@ class PhysicalMemoryTest {
     }
 
     @Test
+    void countsTheZeroBytesUpToTheNextOtherOneOrTheEndOfTheFrame() {
+        assertThat(memory.zeroBytesInFrame(RAM_BASE)).isEqualTo(FRAME_BYTES);
+        assertThat(memory.allocatedBytes()).isZero();
+
+        memory.writeByte(RAM_BASE + 100, 1);
+        memory.writeByte(RAM_BASE + FRAME_BYTES, 1);
+        assertThat(memory.zeroBytesInFrame(RAM_BASE)).isEqualTo(100);
+        assertThat(memory.zeroBytesInFrame(RAM_BASE + 99)).isEqualTo(1);
+        assertThat(memory.zeroBytesInFrame(RAM_BASE + 100)).isZero();
+        assertThat(memory.zeroBytesInFrame(RAM_BASE + 101)).isEqualTo(FRAME_BYTES - 101);
+        assertThat(memory.zeroBytesInFrame(RAM_BASE + FRAME_BYTES - 1)).isEqualTo(1);
+    }
+
+    @Test
     void restoresWhatItHeldIntoItselfOrIntoAnother() {
         memory.writeLong(RAM_BASE + 8, 11);
         memory.writeLong(RAM_BASE + 2L * CHUNK_BYTES, 12);

@@ -55,7 +55,7 @@ public class InterpreterBenchmark {
         assembly.kernel()
                 .boot(
                         ImageCatalog.image("sieve").orElseThrow(),
-                        new ProgramArguments(List.of("sieve", "1000000000"), List.of()));
+                        ProgramArguments.of(List.of("sieve", "1000000000"), List.of()));
         machine = assembly.machine();
     }
 

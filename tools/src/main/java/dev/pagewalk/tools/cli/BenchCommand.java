@@ -20,11 +20,13 @@ import picocli.CommandLine.Parameters;
         description = "Measures the emulator's own speed with JMH.",
         footer = {
             "",
-            "Score: millions of guest instructions per host second; gc.alloc.rate.norm: bytes allocated",
-            "per million instructions.",
+            "Score: for the interpreter millions of guest instructions per host second; for the kernel's",
+            "memory subsystem page faults per second (ops/s), and the time of a fork (us/op), of an mmap with",
+            "its munmap and of a brk (ns/op). gc.alloc.rate.norm: bytes allocated per operation.",
             "",
-            "Example:",
-            "  pagewalk bench --profile u74"
+            "Examples:",
+            "  pagewalk bench Interpreter --profile u74",
+            "  pagewalk bench 'Fault|Fork|Mapping|Break'"
         })
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
@@ -36,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "one timing profile (default: those of the benchmark)")
+            description = "one timing profile for the interpreter (default: two)")
     String profile;
 
     @Override

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "boot",
         sortOptions = false,
+        usageHelpWidth = 100,
         mixinStandardHelpOptions = true,
         description = "Runs an image until its first process and all others have ended.",
         footer = {
@@ -34,7 +35,8 @@ import picocli.CommandLine.Parameters;
             "  pagewalk boot hello",
             "  pagewalk boot sieve 10 --stats",
             "  pagewalk boot my-guest.elf --harts 1 --ram 64M --profile rocket -- --verbose",
-            "  echo hi | pagewalk boot echo --strace"
+            "  echo hi | pagewalk boot echo --strace",
+            "  pagewalk boot mmap --maps-at-exit"
         })
 final class BootCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IMAGE", description = "a catalog name, an ELF file, or an assembly source")
@@ -48,6 +50,14 @@ final class BootCommand implements Callable<Integer> {
 
     @Option(names = "--env", paramLabel = "KEY=VALUE", description = "an environment variable of the guest; repeatable")
     List<String> environment = new ArrayList<>();
+
+    @Option(
+            names = "--file",
+            paramLabel = "GUEST=HOST",
+            description =
+                    "put a file of the host into the guest's file system, which is in RAM: the guest finds its bytes"
+                            + " under the absolute path GUEST, and what it writes there stays there; repeatable")
+    List<String> files = new ArrayList<>();
 
     @Option(names = "--stats", description = "print statistics on standard error")
     boolean stats;
@@ -66,8 +76,19 @@ final class BootCommand implements Callable<Integer> {
             description = "give the machine a screen, /dev/fb0, and write what it shows to a file at exit")
     Path framebuffer;
 
-    @Option(names = "--strace", description = "print one line per system call on standard error")
+    @Option(
+            names = "--strace",
+            description =
+                    "print one line per system call on standard error, with the process's pid in front; a call that"
+                            + " waits appears when it is done, a signal when it is delivered")
     boolean strace;
+
+    @Option(
+            names = "--maps-at-exit",
+            description = "print on standard error what each process has mapped when it ends: a line per region as in"
+                    + " /proc/PID/maps, with how much of it is in RAM and how much of that has other owners"
+                    + " too (another process, or the page cache)")
+    boolean mapsAtExit;
 
     @Override
     public Integer call() throws UserErrorException {
@@ -77,7 +98,7 @@ final class BootCommand implements Callable<Integer> {
         argv.add(image);
         argv.addAll(arguments);
         BootSession session = new BootSession(this, machine.config());
-        return session.run(elf, new ProgramArguments(argv, variables));
+        return session.run(elf, ProgramArguments.of(argv, variables));
     }
 
     /** As a shell's assignments: of a name given twice, the place of the first and the value of the last. */

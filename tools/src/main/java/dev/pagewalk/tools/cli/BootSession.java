@@ -10,13 +10,12 @@ import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
-import dev.pagewalk.kernel.space.HugePages;
-import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.metrics.StatisticsFile;
 import dev.pagewalk.tools.metrics.StatisticsText;
 import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
 import dev.pagewalk.tools.run.HostFiles;
 import dev.pagewalk.tools.run.Screenshot;
@@ -25,6 +24,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -60,6 +60,10 @@ final class BootSession {
     }
 
     int run(ElfImage image, ProgramArguments program) throws UserErrorException {
+        GuestFiles files = GuestFiles.ofOptions(options.files);
+        HostFiles.requireDistinct(options.statsFile, options.framebuffer);
+        HostFiles.requireDistinct(options.statsFile, Path.of(options.image));
+        HostFiles.requireDistinct(options.framebuffer, Path.of(options.image));
         if (options.statsFile != null) {
             HostFiles.requireWritable(options.statsFile, STATISTICS);
         }
@@ -67,14 +71,17 @@ final class BootSession {
             HostFiles.requireWritable(options.framebuffer, PICTURE);
         }
         try {
-            KernelConfig kernel = new KernelConfig(
-                    UserLayout.DEFAULT, HugePages.NEVER, Messages::print, options.strace ? Messages::printBare : null);
+            KernelConfig kernel = options.machine
+                    .kernelConfig()
+                    .withLog(Messages::print)
+                    .withSystemCallTrace(options.strace ? Messages::printBare : null)
+                    .withMapsAtExit(options.mapsAtExit ? Messages::printBare : null);
             assembly = new MachineAssembly(config, kernel, input, output, framebuffer);
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
         }
         GuestRun guest = new GuestRun(assembly, output);
-        guest.boot(options.image, image, program);
+        guest.boot(options.image, image, program, files);
         Thread interruption = new Thread(this::interrupt, "interruption");
         Runtime.getRuntime().addShutdownHook(interruption);
         try {
@@ -83,6 +90,7 @@ final class BootSession {
             if (!guest.reason().isEmpty()) {
                 Messages.print(guest.reason());
             }
+            guest.violations().forEach(Messages::print);
             report(status);
             return status;
         } catch (ConsoleClosedException e) {

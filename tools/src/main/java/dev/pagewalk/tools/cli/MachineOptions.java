@@ -3,6 +3,10 @@ package dev.pagewalk.tools.cli;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
+import dev.pagewalk.kernel.KernelConfig;
+import dev.pagewalk.kernel.frame.NumaNodes;
+import dev.pagewalk.kernel.space.ForkStrategy;
+import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.UserErrorException;
@@ -41,6 +45,43 @@ public final class MachineOptions {
     String profile;
 
     @Option(
+            names = "--numa",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "NUMA nodes, 1 to 64, of 64K of RAM or more each (default: ${DEFAULT-VALUE})")
+    int numaNodes;
+
+    @Option(
+            names = "--fork",
+            paramLabel = "HOW",
+            defaultValue = "cow",
+            converter = ForkStrategyConverter.class,
+            description = "how a child gets its parent's memory; cow: both own the same pages until one of them writes"
+                    + " (copy-on-write); eager: the child gets copies at once, so that fork takes long and no"
+                    + " store faults later (default: ${DEFAULT-VALUE})")
+    ForkStrategy fork;
+
+    @Option(
+            names = "--huge",
+            paramLabel = "WHEN",
+            defaultValue = "never",
+            converter = HugePagesConverter.class,
+            description =
+                    "2 MiB pages for large anonymous maps: never or always; what a guest says by madvise comes first"
+                            + " (default: ${DEFAULT-VALUE})")
+    HugePages hugePages;
+
+    @Option(
+            names = "--sanitize",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description =
+                    "watch the kernel's TLB invalidations, and end with status 125 where it lets a core use what it has"
+                            + " taken away (default: false; 'test': true)")
+    boolean sanitize;
+
+    @Option(
             names = "--max-cycles",
             paramLabel = "N",
             description = "stop with status 124 once every clock has reached N cycles (default: no limit)")
@@ -57,10 +98,21 @@ public final class MachineOptions {
         }
         try {
             TimingProfile timing = TimingProfiles.find(profile);
+            // Made by the kernel too, but what is wrong with it is to be said before anything runs.
+            NumaNodes.of(numaNodes, ramBytes, harts);
             return new MachineConfig(harts, ramBytes, paging, timing);
         } catch (IllegalArgumentException e) {
             throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
         }
+    }
+
+    /** The kernel that the options describe, with nobody to talk to. */
+    public KernelConfig kernelConfig() {
+        return KernelConfig.quiet()
+                .withNumaNodes(numaNodes)
+                .withHugePages(hugePages)
+                .withFork(fork)
+                .withSanitizer(sanitize);
     }
 
     /** Where to stop at the latest, in cycles. */

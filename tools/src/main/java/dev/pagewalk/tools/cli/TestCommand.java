@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "test",
         sortOptions = false,
+        usageHelpWidth = 100,
         mixinStandardHelpOptions = true,
         description = "Runs the guest images below paths against their expectations.",
         footer = {
@@ -31,12 +32,13 @@ import picocli.CommandLine.Spec;
             "",
             "  args: [one, two]",
             "  stdin: \"text\"                # or stdin-file: FILE",
-            "  machine: {harts: 2, ram: 64M}  # options of boot",
+            "  files: {/data/a: a.txt}        # what --file does: the guest's path, the host's",
+            "  machine: {harts: 2, ram: 64M}  # options of boot: profile, fork, huge, numa...",
             "  expect:",
             "    exit: 0",
             "    console: \"hello\\n\"          # or console-matches: REGEX",
             "    counters: {faults.demand_zero: \"<= 12\"}",
-            "  golden: {cycles: 123456}       # exact; written by --update-golden",
+            "  golden: {cycles: 123456}       # exact, on the machine named above; written by --update-golden",
             "",
             "A folder's defaults.yaml holds for all of its images. The path 'catalog' names the guests that",
             "come with Pagewalk. Machine options on the command line win over those in the files.",
@@ -50,6 +52,9 @@ import picocli.CommandLine.Spec;
 final class TestCommand implements Callable<Integer> {
     /** A guest that does not end is stopped; a test that needs longer says so. */
     private static final long DEFAULT_MAX_CYCLES = 2_000_000_000L;
+
+    /** Where a test's defaults differ from those of boot. */
+    private static final Map<String, String> DEFAULTS = Map.of("sanitize", "true");
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "folders or images; 'catalog' for the built-in ones")
     List<String> paths;
@@ -82,9 +87,9 @@ final class TestCommand implements Callable<Integer> {
         CommandSpec machineOptions = CommandSpec.forAnnotatedObject(new MachineOptions());
         for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
             if (machineOptions.findOption(option.longestName()) != null) {
-                given.put(
-                        option.longestName().substring(2),
-                        option.originalStringValues().get(0));
+                List<String> texts = option.originalStringValues();
+                // An option that stands without a value is a switch.
+                given.put(option.longestName().substring(2), texts.isEmpty() ? "true" : texts.get(0));
             }
         }
         return given;
@@ -92,7 +97,13 @@ final class TestCommand implements Callable<Integer> {
 
     private static MachineChoice.Chosen choose(String image, Map<String, String> options, Map<String, String> given)
             throws UserErrorException {
-        Map<String, String> all = new LinkedHashMap<>(options);
+        Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
+        all.putAll(options);
+        // Neither the sanitizer nor a limit changes what a guest costs.
+        boolean isOwn = given.entrySet().stream()
+                .allMatch(option -> option.getKey().equals("sanitize")
+                        || option.getKey().equals("max-cycles")
+                        || option.getValue().equals(all.get(option.getKey())));
         all.putAll(given);
         List<String> arguments = new ArrayList<>();
         all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
@@ -104,7 +115,7 @@ final class TestCommand implements Callable<Integer> {
         }
         long maxCycles = machine.maxCycles == null ? DEFAULT_MAX_CYCLES : machine.cycleLimit();
         try {
-            return new MachineChoice.Chosen(machine.config(), maxCycles);
+            return new MachineChoice.Chosen(machine.config(), machine.kernelConfig(), maxCycles, isOwn);
         } catch (UserErrorException e) {
             throw new UserErrorException(e.status(), image + ": machine: " + e.getMessage());
         }

@@ -10,8 +10,10 @@ import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.fault.FaultCounters;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
+import dev.pagewalk.kernel.frame.NodeFigures;
+import dev.pagewalk.kernel.process.MemoryUse;
 import dev.pagewalk.kernel.process.Process;
-import dev.pagewalk.kernel.space.Region;
+import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
 import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.mmu.MmuCounters;
 import dev.pagewalk.tools.MachineAssembly;
@@ -53,8 +55,12 @@ public final class Statistics {
         root.set("syscalls", systemCalls());
         root.set("shootdowns", shootdowns());
         root.set("frames", frames());
+        root.put("process_count", kernel.processCount());
         root.set("processes", processes());
-        root.putObject("sanitizer").put("enabled", false).put("violations", 0);
+        TlbSanitizer sanitizer = kernel.sanitizer();
+        root.putObject("sanitizer")
+                .put("enabled", sanitizer != null)
+                .put("violations", sanitizer == null ? 0 : sanitizer.violations());
         return root;
     }
 
@@ -113,9 +119,9 @@ public final class Statistics {
         FaultCounters counters = kernel.faultCounters();
         return JSON.objectNode()
                 .put("demand_zero", counters.demandZero)
-                .put("file", 0)
-                .put("cow", 0)
-                .put("cow_reuse", 0)
+                .put("file", counters.file)
+                .put("cow", counters.copyOnWrite)
+                .put("cow_reuse", counters.copyOnWriteReuse)
                 .put("stack", counters.stack)
                 .put("protection", counters.protection)
                 .put("spurious", counters.spurious)
@@ -129,7 +135,7 @@ public final class Statistics {
     }
 
     /** One hart runs guests as yet, so nobody has to be told of anything. */
-    private static ObjectNode shootdowns() {
+    private ObjectNode shootdowns() {
         ObjectNode node = JSON.objectNode();
         for (String name : new String[] {"count", "ipis", "acks", "range_flushes", "full_flushes", "skipped"}) {
             node.put(name, 0);
@@ -139,20 +145,37 @@ public final class Statistics {
                 .put("p50", 0)
                 .put("p99", 0)
                 .put("max", 0);
-        node.putNull("stale_hits_in_window");
+        node.put(
+                "stale_hits_in_window",
+                kernel.sanitizer() == null
+                        ? null
+                        : Long.valueOf(kernel.sanitizer().staleHitsInWindow()));
         return node;
     }
 
     private ObjectNode frames() {
         FrameAllocator frames = kernel.frames();
-        return JSON.objectNode()
+        ObjectNode node = JSON.objectNode()
                 .put("total", frames.totalFrames())
                 .put("free_at_boot", kernel.freeFramesAtBoot())
                 .put("free_at_exit", frames.freeFrames())
                 .put("peak_user", frames.peak(FrameUse.USER))
-                .put("peak_page_table", frames.peak(FrameUse.PAGE_TABLE));
+                .put("peak_page_table", frames.peak(FrameUse.PAGE_TABLE))
+                .put("peak_file", frames.peak(FrameUse.FILE))
+                .put("peak_buffer", frames.peak(FrameUse.BUFFER));
+        ArrayNode nodes = node.putArray("nodes");
+        for (int i = 0; i < frames.nodeCount(); i++) {
+            NodeFigures figures = frames.node(i);
+            nodes.addObject()
+                    .put("total", figures.totalFrames())
+                    .put("free_at_exit", figures.freeFrames())
+                    .put("local_allocations", figures.localAllocations())
+                    .put("remote_allocations", figures.remoteAllocations());
+        }
+        return node;
     }
 
+    /** Fewer than {@code process_count} where too many have ended for the kernel to remember. */
     private ArrayNode processes() {
         ArrayNode processes = JSON.arrayNode();
         for (Process process : kernel.processes()) {
@@ -164,38 +187,39 @@ public final class Statistics {
                 // The run was stopped before its guest had ended.
                 node.putNull("exit");
             }
-            node.put("user_pages_peak", process.space().peakUserPages());
-            node.put("table_pages_peak", process.space().pageTable().peakTablePages());
-            node.put("regions_peak", process.space().regions().peakSize());
-            node.set("bytes", bytes(process));
+            node.put("user_pages_peak", process.peakUserPages());
+            node.put("table_pages_peak", process.peakTablePages());
+            node.put("regions_peak", process.peakRegions());
+            addMemory(node, process.memoryUse());
         }
         return processes;
     }
 
-    /** When it ended, or now where the run was stopped before. */
-    private static long bytes(Process process, RegionKind kind) {
-        if (process.hasEnded()) {
-            return process.bytesAtExit(kind);
-        }
-        return process.space().regions().all().stream()
-                .filter(region -> region.kind() == kind)
-                .mapToLong(Region::lengthBytes)
-                .sum();
+    /** What it had when it ended, or has now where the run was stopped before. */
+    private static void addMemory(ObjectNode node, MemoryUse use) {
+        node.put("resident_pages", use.residentPages());
+        node.put("shared_pages", use.sharedPages());
+        node.put("table_pages", use.tablePages());
+        node.put("regions", use.regions());
+        node.set("bytes", bytes(use));
     }
 
-    private static ObjectNode bytes(Process process) {
-        long code = bytes(process, RegionKind.CODE);
-        long stack = bytes(process, RegionKind.STACK);
-        long heap = bytes(process, RegionKind.HEAP);
-        long data = bytes(process, RegionKind.DATA)
-                + bytes(process, RegionKind.RODATA)
-                + bytes(process, RegionKind.ANONYMOUS)
-                + bytes(process, RegionKind.SHARED);
+    private static ObjectNode bytes(MemoryUse use) {
+        long total = 0;
+        for (RegionKind kind : RegionKind.values()) {
+            total += use.bytes(kind);
+        }
         return JSON.objectNode()
-                .put("total", code + data + stack + heap)
-                .put("code", code)
-                .put("data", data)
-                .put("stack", stack)
-                .put("heap", heap);
+                .put("total", total)
+                .put("code", use.bytes(RegionKind.CODE))
+                .put(
+                        "data",
+                        use.bytes(RegionKind.DATA) + use.bytes(RegionKind.RODATA) + use.bytes(RegionKind.ANONYMOUS))
+                .put("stack", use.bytes(RegionKind.STACK))
+                .put("heap", use.bytes(RegionKind.HEAP))
+                .put("shared", use.bytes(RegionKind.SHARED))
+                .put("file", use.bytes(RegionKind.FILE))
+                .put("device", use.bytes(RegionKind.DEVICE))
+                .put("vdso", use.bytes(RegionKind.VDSO));
     }
 }

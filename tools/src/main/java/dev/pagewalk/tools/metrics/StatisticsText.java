@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 public final class StatisticsText {
     private static final String LINE = "%-14s %s";
 
+    /** A guest may have thousands; the file has them all. */
+    private static final int MOST_PROCESSES = 20;
+
     private StatisticsText() {}
 
     /** The lines, from the same tree that {@code --stats-file} writes. */
@@ -37,8 +40,19 @@ public final class StatisticsText {
                 number(frames.get("free_at_exit")) + " of " + number(frames.get("total")) + " free at exit, "
                         + number(frames.get("free_at_boot")) + " at boot; at most "
                         + number(frames.get("peak_user")) + " held user pages, "
-                        + number(frames.get("peak_page_table")) + " page tables");
-        statistics.get("processes").forEach(process -> add(lines, "process " + process.get("pid"), describe(process)));
+                        + number(frames.get("peak_file")) + " pages of files, "
+                        + number(frames.get("peak_page_table")) + " page tables, "
+                        + number(frames.get("peak_buffer")) + " pages in pipes");
+        addNodes(lines, frames.get("nodes"));
+        addProcesses(lines, statistics);
+        if (statistics.at("/sanitizer/enabled").booleanValue()) {
+            add(
+                    lines,
+                    "sanitizer",
+                    number(statistics.at("/sanitizer/violations")) + " violations, "
+                            + number(statistics.at("/shootdowns/stale_hits_in_window"))
+                            + " uses of stale translations within shootdowns");
+        }
         add(lines, "memory hash", statistics.get("memory_hash").asText());
         JsonNode host = statistics.get("host");
         if (host != null) {
@@ -56,11 +70,40 @@ public final class StatisticsText {
         lines.add(String.format(LINE, name, text));
     }
 
+    /** One node is all of RAM, of which the line above says everything. */
+    private static void addNodes(List<String> lines, JsonNode nodes) {
+        for (int i = 0; i < nodes.size() && nodes.size() > 1; i++) {
+            JsonNode node = nodes.get(i);
+            add(
+                    lines,
+                    "node " + i,
+                    number(node.get("free_at_exit")) + " of " + number(node.get("total"))
+                            + " frames free at exit; given out "
+                            + number(node.get("local_allocations")) + " times to its own harts, "
+                            + number(node.get("remote_allocations")) + " times to others");
+        }
+    }
+
+    private static void addProcesses(List<String> lines, ObjectNode statistics) {
+        JsonNode processes = statistics.get("processes");
+        int shown = Math.min(processes.size(), MOST_PROCESSES);
+        for (int i = 0; i < shown; i++) {
+            add(lines, "process " + processes.get(i).get("pid"), describe(processes.get(i)));
+        }
+        long more = statistics.get("process_count").longValue() - shown;
+        if (more > 0) {
+            add(lines, "processes", String.format(Locale.ROOT, "%,d more", more));
+        }
+    }
+
     private static String describe(JsonNode process) {
         String exit = process.get("exit").isNull() ? "still running" : "exit " + process.get("exit");
         return exit + ", at most " + number(process.get("user_pages_peak")) + " user pages, "
                 + number(process.get("table_pages_peak")) + " page-table pages, "
-                + number(process.get("regions_peak")) + " regions";
+                + number(process.get("regions_peak")) + " regions; "
+                + (process.get("exit").isNull() ? "now " : "at its end ")
+                + number(process.get("resident_pages")) + " pages resident, "
+                + number(process.get("shared_pages")) + " of them shared";
     }
 
     private static String perInstruction(ObjectNode statistics) {

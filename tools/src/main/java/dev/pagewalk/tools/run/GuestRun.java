@@ -4,9 +4,13 @@ import dev.pagewalk.devices.console.ConsoleOutput;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.RunStop;
 import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.kernel.Kernel;
+import dev.pagewalk.kernel.lifecycle.FirstProcess;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
+import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
 import dev.pagewalk.tools.MachineAssembly;
+import java.util.List;
 
 /** One guest from power-on to its end, or to whatever stops it. */
 public final class GuestRun {
@@ -16,23 +20,33 @@ public final class GuestRun {
     private final MachineAssembly assembly;
     private final ConsoleOutput output;
     private String reason = "";
+    private List<String> violations = List.of();
 
     public GuestRun(MachineAssembly assembly, ConsoleOutput output) {
         this.assembly = assembly;
         this.output = output;
     }
 
+    /** Starts the first process, without files of the host's; see below. */
+    public void boot(String name, ElfImage image, ProgramArguments program) throws UserErrorException {
+        boot(name, image, program, GuestFiles.NONE);
+    }
+
     /**
      * Starts the first process.
      *
-     * @throws UserErrorException NOT_RUNNABLE where the image does not fit the machine
+     * @param files what it finds in its file system
+     * @throws UserErrorException NOT_RUNNABLE where the image does not fit the machine; USAGE where a file has no place
      */
-    public void boot(String name, ElfImage image, ProgramArguments program) throws UserErrorException {
+    public void boot(String name, ElfImage image, ProgramArguments program, GuestFiles files)
+            throws UserErrorException {
+        Kernel kernel = assembly.kernel();
         try {
-            assembly.kernel().boot(image, program);
+            kernel.boot(image, program);
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, name + ": " + e.getMessage());
         }
+        files.putInto(kernel.files(), FirstProcess.programPath(program));
     }
 
     /**
@@ -50,6 +64,18 @@ public final class GuestRun {
             stop = machine.run(maxCycles, pauseCycle);
             output.flush();
         } while (stop == RunStop.PAUSED);
+        int status = statusOf(stop, maxCycles);
+        TlbSanitizer sanitizer = assembly.kernel().sanitizer();
+        if (sanitizer == null || sanitizer.violations() == 0) {
+            return status;
+        }
+        violations = sanitizer.reports();
+        reason = "the kernel is wrong, says the TLB coherence sanitizer; violations: " + sanitizer.violations();
+        return ExitStatus.USAGE;
+    }
+
+    private int statusOf(RunStop stop, long maxCycles) {
+        Machine machine = assembly.machine();
         return switch (stop) {
             case POWERED_OFF -> machine.exitStatus();
             case DEADLOCK -> {
@@ -73,8 +99,13 @@ public final class GuestRun {
         };
     }
 
-    /** Why the run ended before its guest did; empty where the guest ended. */
+    /** Why the status is not the guest's; empty where it is. */
     public String reason() {
         return reason;
+    }
+
+    /** What the TLB coherence sanitizer has found, a line each; empty also where there is none. */
+    public List<String> violations() {
+        return violations;
     }
 }

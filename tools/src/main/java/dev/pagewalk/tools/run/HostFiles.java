@@ -106,6 +106,31 @@ public final class HostFiles {
         }
     }
 
+    /**
+     * Refuses to write over a file that the same command reads, or writes for another purpose.
+     *
+     * @param output null where nothing is written
+     * @param other null where there is none
+     * @throws UserErrorException USAGE where both are the same file
+     */
+    public static void requireDistinct(Path output, Path other) throws UserErrorException {
+        if (output == null || other == null) {
+            return;
+        }
+        boolean same = output.toAbsolutePath()
+                .normalize()
+                .equals(other.toAbsolutePath().normalize());
+        try {
+            same |= Files.isRegularFile(output) && Files.exists(other) && Files.isSameFile(output, other);
+        } catch (IOException e) {
+            throw new UserErrorException(ExitStatus.USAGE, output + ": " + reason(e));
+        }
+        if (same) {
+            throw new UserErrorException(
+                    ExitStatus.USAGE, output + " would be written over " + other + ", the same file; name another one");
+        }
+    }
+
     /** Why a file cannot be written, or null. Only the host knows: of its answers, permissions are but one. */
     private static String problem(Path file) {
         if (file.toString().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.runner;
 
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.tools.run.UserErrorException;
 import java.util.Map;
 
@@ -14,9 +15,10 @@ public interface MachineChoice {
     Chosen choose(String image, Map<String, String> options) throws UserErrorException;
 
     /**
-     * A machine, and when to give up on its guest.
+     * A machine, its kernel, and when to give up on its guest.
      *
      * @param maxCycles at least 1
+     * @param isOwn whether it is the machine that the test asks for: only there do its golden counters hold
      */
-    record Chosen(MachineConfig config, long maxCycles) {}
+    record Chosen(MachineConfig config, KernelConfig kernel, long maxCycles, boolean isOwn) {}
 }

@@ -74,8 +74,7 @@ public final class SuiteRunner {
         try {
             MachineChoice.Chosen machine =
                     machines.choose(test.image(), test.expectation().machine());
-            TestResult result =
-                    new TestExecution(test, machine.config(), machine.maxCycles(), !updatesGolden).execute();
+            TestResult result = new TestExecution(test, machine, !updatesGolden).execute();
             if (updatesGolden && result.passed()) {
                 updateGolden(result);
             }

@@ -5,16 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.console.BytesConsoleInput;
 import dev.pagewalk.devices.console.CapturedConsoleOutput;
 import dev.pagewalk.devices.display.Framebuffer;
-import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.images.suite.CounterBound;
 import dev.pagewalk.images.suite.Expectation;
 import dev.pagewalk.images.suite.ExpectationException;
-import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
 import dev.pagewalk.tools.run.HostFiles;
 import dev.pagewalk.tools.run.ImageSource;
@@ -37,15 +36,13 @@ final class TestExecution {
     private static final int MOST_PERCENT = 1000;
 
     private final TestCase test;
-    private final MachineConfig config;
-    private final long maxCycles;
+    private final MachineChoice.Chosen machine;
     private final boolean checksGolden;
 
     /** @param checksGolden false where the golden counters are about to be rewritten */
-    TestExecution(TestCase test, MachineConfig config, long maxCycles, boolean checksGolden) {
+    TestExecution(TestCase test, MachineChoice.Chosen machine, boolean checksGolden) {
         this.test = test;
-        this.config = config;
-        this.maxCycles = maxCycles;
+        this.machine = machine;
         this.checksGolden = checksGolden;
     }
 
@@ -69,14 +66,20 @@ final class TestExecution {
             throws UserErrorException, ProgramException {
         byte[] stdin = stdin();
         MachineAssembly assembly = new MachineAssembly(
-                config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console, new Framebuffer());
+                machine.config(), machine.kernel(), new BytesConsoleInput(stdin), console, new Framebuffer());
         List<String> argv = new ArrayList<>();
         argv.add(test.name());
         argv.addAll(test.expectation().args());
         GuestRun guest = new GuestRun(assembly, console);
-        guest.boot(test.image(), ImageSource.load(test.image()), new ProgramArguments(argv, List.of()));
-        int status = guest.run(maxCycles);
-        if (status != test.expectation().exit()) {
+        guest.boot(
+                test.image(),
+                ImageSource.load(test.image()),
+                ProgramArguments.of(argv, List.of()),
+                GuestFiles.read(test.expectation().files()));
+        int status = guest.run(machine.maxCycles());
+        if (!guest.violations().isEmpty()) {
+            failures.add(guest.reason() + "\n" + guest.violations().get(0));
+        } else if (status != test.expectation().exit()) {
             String why = guest.reason().isEmpty() ? "" : " (" + guest.reason() + ")";
             failures.add("exit status is " + status + why + ", not "
                     + test.expectation().exit());
@@ -117,7 +120,7 @@ final class TestExecution {
                 failures.add(entry.getKey() + " is " + counter + ", not " + shown(entry.getValue()));
             }
         }
-        if (!checksGolden) {
+        if (!checksGolden || !machine.isOwn()) {
             return;
         }
         for (Map.Entry<String, Long> entry : test.expectation().golden().entrySet()) {

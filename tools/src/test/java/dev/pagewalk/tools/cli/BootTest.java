@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pagewalk.images.catalog.ImageCatalog;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.testing.CommandResult;
 import dev.pagewalk.tools.testing.PagewalkProcess;
@@ -29,6 +30,23 @@ class BootTest {
         CommandResult result = PagewalkProcess.run("boot", "hello");
 
         assertThat(result).isEqualTo(new CommandResult(0, "hello, world\n", ""));
+    }
+
+    @Test
+    void theSanitizerWatchesWhereItIsAskedFor() throws IOException {
+        Path stats = folder.resolve("stats.json");
+
+        CommandResult result =
+                PagewalkProcess.run("boot", "--sanitize", "hello", "--stats", "--stats-file", stats.toString());
+
+        assertThat(result.status()).isZero();
+        assertThat(result.errorLines())
+                .contains("sanitizer      0 violations, 0 uses of stale translations within shootdowns");
+        assertThat(new ObjectMapper()
+                        .readTree(stats.toFile())
+                        .at("/sanitizer/enabled")
+                        .booleanValue())
+                .isTrue();
     }
 
     @Test
@@ -100,6 +118,17 @@ class BootTest {
     }
 
     @Test
+    void filesOfTheHostAreFoundUnderTheNamesThatTheyAreGiven() throws IOException {
+        Path guest = Files.writeString(folder.resolve("cat.s"), TestCommandTest.CAT);
+        Path poem = Files.writeString(folder.resolve("poem"), "violets are blue\n");
+
+        CommandResult result = PagewalkProcess.run(
+                "boot", guest.toString(), "--file", "/data/poem=" + poem, "--file", "/data/other=" + guest);
+
+        assertThat(result).isEqualTo(new CommandResult(0, "violets are blue\n", ""));
+    }
+
+    @Test
     void maxCyclesStopsAGuestWithAReason() throws IOException {
         Path stats = folder.resolve("stats.json");
 
@@ -125,8 +154,79 @@ class BootTest {
                 .contains("write(1, ")
                 .contains(" = 13")
                 .contains("exit(0)")
-                .containsPattern("(?m)^itlb +9 accesses, 1 misses")
+                .containsPattern("(?m)^itlb +10 accesses, 2 misses")
                 .containsPattern("(?m)^host ");
+    }
+
+    @Test
+    void mapsAtExitShowsEachProcessAndChangesNothing() throws IOException {
+        Path plain = folder.resolve("plain.json");
+        Path shown = folder.resolve("shown.json");
+        CommandResult without =
+                PagewalkProcess.run("boot", "fork-cow", "--no-host-stats", "--stats-file", plain.toString());
+
+        CommandResult with = PagewalkProcess.run(
+                "boot", "fork-cow", "--maps-at-exit", "--no-host-stats", "--stats-file", shown.toString());
+
+        assertThat(with.status()).isEqualTo(without.status()).isZero();
+        assertThat(with.output()).isEqualTo(without.output());
+        assertThat(shown).hasSameBinaryContentAs(plain);
+        assertThat(without.error()).isEmpty();
+        assertThat(with.errorLines())
+                .filteredOn(line -> line.startsWith("process "))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("process 2, /bin/fork-cow, exited with 7: "),
+                        line -> assertThat(line).startsWith("process 1, /bin/fork-cow, exited with 0: "));
+        // Three of eight pages are the child's own.
+        assertThat(with.error())
+                .containsOnlyOnce(" rw-p         32         32         20     0  anonymous\n")
+                .containsOnlyOnce(" rw-p         32         32          0     0  anonymous\n");
+    }
+
+    @Test
+    void anEagerForkLeavesNothingToBeCopiedLater() throws IOException {
+        assertThat(copies("cow")).isPositive();
+        assertThat(copies("eager")).isZero();
+    }
+
+    private long copies(String strategy) throws IOException {
+        Path stats = folder.resolve(strategy + ".json");
+        CommandResult result =
+                PagewalkProcess.run("boot", "fork-cow", "--fork", strategy, "--stats-file", stats.toString());
+        assertThat(result.status()).as(result.error()).isZero();
+        JsonNode faults = new ObjectMapper().readTree(stats.toFile()).get("faults");
+        return faults.get("cow").longValue() + faults.get("cow_reuse").longValue();
+    }
+
+    /** Whatever the guest does with a file, here it executes it. */
+    @Test
+    void aFileOfTheHostIsInTheGuestsFileSystem() throws IOException {
+        Path program = folder.resolve("hello.elf");
+        Files.write(program, ImageCatalog.image("hello").orElseThrow().toByteArray());
+        Path guest = Files.writeString(folder.resolve("run.s"), """
+                        .globl _start
+                _start: la a0, path
+                        li a1, 0
+                        li a2, 0
+                        li a7, 221
+                        ecall
+                        neg a0, a0
+                        li a7, 93
+                        ecall
+                        .data
+                path:   .asciz "/data/sub/program"
+                """);
+
+        CommandResult with = PagewalkProcess.run(
+                "boot", guest.toString(), "--maps-at-exit", "--file", "/data/sub/program=" + program);
+        CommandResult without = PagewalkProcess.run("boot", guest.toString());
+
+        assertThat(with.status()).as(with.error()).isZero();
+        assertThat(with.output()).isEqualTo("hello, world\n");
+        assertThat(with.error())
+                .startsWith("process 1, /data/sub/program, exited with 0: ")
+                .contains("code /data/sub/program+0x1000\n");
+        assertThat(without.status()).as("ENOENT").isEqualTo(2);
     }
 
     @Test

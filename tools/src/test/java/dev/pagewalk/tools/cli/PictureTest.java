@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,34 @@ class PictureTest {
         BufferedImage picture = ImageIO.read(file.toFile());
         assertThat(picture.getWidth()).isEqualTo(640);
         assertThat(picture.getHeight()).isEqualTo(480);
+    }
+
+    /** The set is black and its own mirror image; what is outside has no black in it near the edges. */
+    @Test
+    @Tag("S8")
+    void thePictureIsWhatTheGuestDrew() throws IOException {
+        Path file = folder.resolve("picture.png");
+
+        CommandResult result = PagewalkProcess.run("boot", "framebuffer", "--framebuffer", file.toString());
+
+        assertThat(result).isEqualTo(new CommandResult(0, "640 x 480 pixels, checksum 0b05f6681ba6200d\n", ""));
+        BufferedImage picture = ImageIO.read(file.toFile());
+        assertThat(picture.getRGB(440, 240)).isEqualTo(0xFF00_0000);
+        assertThat(picture.getRGB(240, 240)).isEqualTo(0xFF00_0000);
+        for (int x = 0; x < 640; x++) {
+            assertThat(picture.getRGB(x, 0) & 0xFF).isGreaterThan(100);
+            for (int y = 0; y < 240; y++) {
+                assertThat(picture.getRGB(x, y)).isEqualTo(picture.getRGB(x, 479 - y));
+            }
+        }
+    }
+
+    @Test
+    void withoutTheOptionTheGuestFindsNoScreen() {
+        CommandResult result = PagewalkProcess.run("boot", "framebuffer");
+
+        assertThat(result)
+                .isEqualTo(new CommandResult(1, "there is no /dev/fb0; boot with --framebuffer FILE.png\n", ""));
     }
 
     @Test

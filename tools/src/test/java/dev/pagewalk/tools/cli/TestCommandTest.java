@@ -25,6 +25,36 @@ import org.xml.sax.SAXException;
 class TestCommandTest {
     private static final String PASSING = "expect: {exit: 0, console: \"hello, world\\n\"}\n";
 
+    /** Copies /data/poem to the console. */
+    static final String CAT = """
+                    .globl _start
+            _start: li   a0, -100
+                    la   a1, path
+                    li   a2, 0
+                    li   a7, 56
+                    ecall
+                    mv   s1, a0
+            more:   mv   a0, s1
+                    la   a1, buffer
+                    li   a2, 5
+                    li   a7, 63
+                    ecall
+                    blez a0, over
+                    mv   a2, a0
+                    li   a0, 1
+                    la   a1, buffer
+                    li   a7, 64
+                    ecall
+                    j    more
+            over:   neg  a0, a0
+                    li   a7, 94
+                    ecall
+                    .section .rodata
+            path:   .asciz "/data/poem"
+                    .bss
+            buffer: .zero 8
+            """;
+
     @TempDir
     Path folder;
 
@@ -64,6 +94,51 @@ class TestCommandTest {
                 .contains(folder + "\n  ok    hello ")
                 .contains(folder.resolve("inner") + "\n  ok    echo ")
                 .endsWith("3 passed, 0 failed\n");
+    }
+
+    @Test
+    void aTestHasItsOwnFilesAndItsOwnKindOfFork() throws IOException {
+        Files.write(
+                folder.resolve("hello.bin"),
+                ImageCatalog.image("hello").orElseThrow().toByteArray());
+        Files.writeString(folder.resolve("run.s"), """
+                        .globl _start
+                _start: li a0, 17
+                        li a1, 0
+                        li a7, 220
+                        ecall
+                        beqz a0, child
+                        li a0, -1
+                        li a1, 0
+                        li a2, 0
+                        li a3, 0
+                        li a7, 260
+                        ecall
+                        li a0, 0
+                        li a7, 93
+                        ecall
+                child:  sd sp, -8(sp)
+                        la a0, path
+                        li a1, 0
+                        li a2, 0
+                        li a7, 221
+                        ecall
+                        li a7, 93
+                        ecall
+                        .data
+                path:   .asciz "/data/program"
+                """);
+        Files.writeString(folder.resolve("run.yaml"), """
+                files: {/data/program: hello.bin}
+                machine: {fork: eager}
+                expect: {console: "hello, world\\n", counters: {faults.cow: 0, process_count: 2}}
+                """);
+
+        assertThat(test().output()).endsWith("2 passed, 0 failed\n");
+        CommandResult overridden = InProcess.pagewalk("test", folder.toString(), "--fork=cow");
+        assertThat(overridden.output()).contains("faults.cow is 1, not 0");
+        Files.delete(folder.resolve("hello.bin"));
+        assertThat(test().output()).contains("file for /data/program: ").contains("cannot be read");
     }
 
     @Test
@@ -117,6 +192,26 @@ class TestCommandTest {
     }
 
     @Test
+    void filesAreFoundBesideTheExpectationAndOneThatIsMissingFailsItsTestOnly() throws IOException {
+        Files.writeString(folder.resolve("poem.txt"), "roses are red\n");
+        for (String name : List.of("cat", "missing", "nowhere")) {
+            Files.writeString(folder.resolve(name + ".s"), CAT);
+        }
+        String expected = "expect: {exit: 0, console: \"roses are red\\n\"}\n";
+        Files.writeString(folder.resolve("cat.yaml"), "files: {/data/poem: poem.txt}\n" + expected);
+        Files.writeString(folder.resolve("missing.yaml"), "files: {/data/poem: nosuch.txt}\n" + expected);
+        Files.writeString(folder.resolve("nowhere.yaml"), "expect: {exit: 9}\n");
+
+        CommandResult result = test();
+
+        assertThat(result.output())
+                .contains("  ok    cat ")
+                .contains("  ok    nowhere ")
+                .contains("file for /data/poem: " + folder.resolve("nosuch.txt") + ": cannot be read: no such file")
+                .endsWith("3 passed, 1 failed\n");
+    }
+
+    @Test
     void anImageThatIsNoneFailsItsTestOnly() throws IOException {
         Files.writeString(folder.resolve("broken.elf"), "");
         Files.writeString(folder.resolve("broken.yaml"), "expect: {exit: 0}\n");
@@ -150,6 +245,7 @@ class TestCommandTest {
                 "machine: {gdb: 1234} | --gdb",
                 "machine: {harts: 65} | 1 to 64",
                 "machine: {ram: 3} | 64K",
+                "machine: {numa: 65} | 1 to 64",
             })
     void anExpectationThatCannotBeUsedFailsItsTestOnly(String expectation, String reason) throws IOException {
         addGuest("bad", expectation + "\n", "hello");
@@ -351,6 +447,39 @@ class TestCommandTest {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output()).contains("frames.total is 1024, not 512");
+    }
+
+    @Test
+    void nodesAreSplitAsTheFilesOrTheCommandLineSay() throws IOException {
+        Files.writeString(
+                folder.resolve("hello.yaml"),
+                "machine: {ram: 1M, numa: 4}\nexpect: {counters: {frames.nodes.3.free_at_exit: 64}}\n");
+        assertThat(test().status()).isZero();
+
+        CommandResult result = test("--numa", "8");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("frames.nodes.3.free_at_exit is 32, not 64");
+    }
+
+    @Test
+    void theSanitizerWatchesUnlessItIsSentAway() throws IOException {
+        Files.writeString(
+                folder.resolve("hello.yaml"),
+                "expect: {counters: {sanitizer.violations: 0, shootdowns.stale_hits_in_window: 0}}\n");
+        assertThat(test().status()).isZero();
+        assertThat(test("--sanitize").status()).isZero();
+
+        CommandResult result = test("--sanitize=false");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("there is no counter shootdowns.stale_hits_in_window");
+
+        Files.writeString(
+                folder.resolve("hello.yaml"),
+                "machine: {sanitize: false}\nexpect: {counters: {shootdowns.stale_hits_in_window: 0}}\n");
+        assertThat(test().status()).isEqualTo(1);
+        assertThat(test("--sanitize=true").status()).isZero();
     }
 
     @Test

@@ -49,7 +49,16 @@ class UsageTest {
                 "boot hello --ram 9999999999G | 64K to 64G",
                 "boot hello --ram 65K | multiple of 4K",
                 "boot hello --paging sv32 | sv39, sv48 or sv57",
+                "boot hello --huge sometimes | never or always",
+                "boot hello --fork twice | 'twice' must be cow or eager",
+                "test catalog --fork twice | 'twice' must be cow or eager",
+                "boot hello --maps-at-exit=maybe | --maps-at-exit",
+                "boot hello --file /a | --file wants GUEST=HOST, not '/a'",
+                "boot hello --file /a=/no/such | file for /a: /no/such: cannot be read: no such file or folder",
                 "boot hello --profile nosuch | u74",
+                "boot hello --numa 0 | 1 to 64, not 0",
+                "boot hello --numa 65 | 1 to 64, not 65",
+                "boot hello --numa 3 --ram 128K | with 128 KiB of RAM there can be at most 2 NUMA nodes",
                 "boot hello --max-cycles 0 | 1 or more",
                 "boot hello --max-cycles -1 | 1 or more",
                 "boot hello --max-cycles many | --max-cycles",
@@ -57,6 +66,7 @@ class UsageTest {
                 "boot hello --env =value | KEY=VALUE",
                 "boot hello --stats=maybe | --stats",
                 "boot hello --framebuffer | --framebuffer",
+                "boot hello --stats-file same --framebuffer ./same | the same file; name another one",
                 "boot hello --framebuffer nosuch/x.png | cannot write the picture to nosuch/x.png: no such folder",
                 "asm | FILE.s",
                 "asm guest.s | -o",
@@ -80,15 +90,9 @@ class UsageTest {
             strings = {
                 "--engine=auto",
                 "--shootdown=targeted",
-                "--fork=cow",
-                "--huge=never",
-                "--sanitize",
                 "--quantum=1000",
                 "--seed=1",
                 "--asid-bits=16",
-                "--numa=1",
-                "--file=/a=/b",
-                "--maps-at-exit",
                 "--trace=x.json",
                 "--gdb=1234",
                 "--wait-gdb",
@@ -99,6 +103,22 @@ class UsageTest {
             })
     void anOptionThatIsNotThereYetIsWrongUsage(String option) {
         assertUsageError(InProcess.pagewalk("boot", "hello", option), "Unknown option: '" + option);
+    }
+
+    @Test
+    void aFileInThePlaceOfTheImageIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        String program = "file in the guest: '/bin/hello' is where the guest's own program stands\n";
+
+        assertUsageError(boot("/bin/hello=" + file), program);
+        assertUsageError(boot("/bin=" + file), "file in the guest: '/bin' is there already\n");
+        assertUsageError(
+                boot("/bin/hello/x=" + file),
+                "file in the guest: '/bin/hello/x' lies in something that is no directory\n");
+    }
+
+    private static CommandResult boot(String file) {
+        return InProcess.pagewalk("boot", "hello", "--file", file);
     }
 
     @Test
@@ -171,7 +191,21 @@ class UsageTest {
     @Test
     void helpOfBootNamesOptionsDefaultsAndExitStatuses() {
         assertThat(success("help", "boot"))
-                .contains("--harts", "--ram", "--paging", "--profile", "--max-cycles", "--stats", "--strace", "--env")
+                .contains(
+                        "--harts",
+                        "--ram",
+                        "--paging",
+                        "--profile",
+                        "--numa",
+                        "--huge",
+                        "--fork",
+                        "--file",
+                        "--maps-at-exit",
+                        "--sanitize",
+                        "--max-cycles",
+                        "--stats",
+                        "--strace",
+                        "--env")
                 .contains("256M", "sv48", "u74")
                 .contains("124", "125", "126", "127", "130");
     }

@@ -11,6 +11,7 @@ import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.testing.TestGuest;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +28,58 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The statistics have exactly the form that scripts rely on, and agree with themselves. */
 class StatisticsTest {
     private static final List<String> TLB_KEYS = List.of("itlb", "dtlb", "l2tlb", "walks", "walk_reads");
+
+    /** Shares three pages, of which it touches two, with a child that does nothing. */
+    private static final String FAMILY = """
+                    .globl _start
+            _start: li   a0, 0
+                    li   a1, 3 * 4096
+                    li   a2, 3
+                    li   a3, 0x21
+                    li   a4, -1
+                    li   a5, 0
+                    li   a7, 222
+                    ecall
+                    sd   a0, -8(sp)
+                    sd   a0, (a0)
+                    li   t0, 4096
+                    add  a0, a0, t0
+                    sd   a0, (a0)
+                    li   a0, 17
+                    li   a1, 0
+                    li   a7, 220
+                    ecall
+                    beqz a0, child
+                    li   a1, 0
+                    li   a2, 0
+                    li   a3, 0
+                    li   a7, 260
+                    ecall
+            child:  li   a0, 0
+                    li   a7, 94
+                    ecall
+            """;
+
+    /** Has so many children, one after the other. */
+    private static final String FORKS = """
+                    .globl _start
+            _start: li   s0, %d
+            1:      li   a0, 17
+                    li   a1, 0
+                    li   a7, 220
+                    ecall
+                    beqz a0, 2f
+                    li   a1, 0
+                    li   a2, 0
+                    li   a3, 0
+                    li   a7, 260
+                    ecall
+                    addi s0, s0, -1
+                    bnez s0, 1b
+            2:      li   a0, 0
+                    li   a7, 94
+                    ecall
+            """;
 
     /** What was measured once; several tests look at it. */
     private static final Map<String, ObjectNode> RUNS = new HashMap<>();
@@ -51,6 +105,7 @@ class StatisticsTest {
                         "syscalls",
                         "shootdowns",
                         "frames",
+                        "process_count",
                         "processes",
                         "sanitizer");
         List<String> hartKeys = new ArrayList<>(List.of("id", "cycles", "idle_cycles", "instructions"));
@@ -80,11 +135,33 @@ class StatisticsTest {
         assertThat(keys(root.at("/shootdowns/wait_cycles"))).containsExactly("total", "p50", "p99", "max");
         assertThat(root.at("/shootdowns/stale_hits_in_window").isNull()).isTrue();
         assertThat(keys(root.get("frames")))
-                .containsExactly("total", "free_at_boot", "free_at_exit", "peak_user", "peak_page_table");
+                .containsExactly(
+                        "total",
+                        "free_at_boot",
+                        "free_at_exit",
+                        "peak_user",
+                        "peak_page_table",
+                        "peak_file",
+                        "peak_buffer",
+                        "nodes");
+        assertThat(root.at("/frames/nodes")).hasSize(1);
+        assertThat(keys(root.at("/frames/nodes/0")))
+                .containsExactly("total", "free_at_exit", "local_allocations", "remote_allocations");
         assertThat(root.get("processes")).hasSize(1);
         assertThat(keys(root.at("/processes/0")))
-                .containsExactly("pid", "exit", "user_pages_peak", "table_pages_peak", "regions_peak", "bytes");
-        assertThat(keys(root.at("/processes/0/bytes"))).containsExactly("total", "code", "data", "stack", "heap");
+                .containsExactly(
+                        "pid",
+                        "exit",
+                        "user_pages_peak",
+                        "table_pages_peak",
+                        "regions_peak",
+                        "resident_pages",
+                        "shared_pages",
+                        "table_pages",
+                        "regions",
+                        "bytes");
+        assertThat(keys(root.at("/processes/0/bytes")))
+                .containsExactly("total", "code", "data", "stack", "heap", "shared", "file", "device", "vdso");
         assertThat(keys(root.get("sanitizer"))).containsExactly("enabled", "violations");
         assertThat(root.get("memory_hash").asText()).matches("[0-9a-f]{64}");
     }
@@ -160,9 +237,12 @@ class StatisticsTest {
         }
     }
 
-    /** Each instruction is fetched once where it retires and once for each time it traps. */
+    /**
+     * Each instruction is fetched once where it retires and once for each time it traps; in these guests, no page is brought by
+     * a system call.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "args", "brk", "mmap", "stack-growth", "sieve", "wild-pointer", "illegal"})
+    @ValueSource(strings = {"args", "brk", "mmap", "stack-growth", "sieve"})
     void instructionFetchesAreInstructionsAndTraps(String name) {
         // A profile whose hardware sets A and D: no traps for them.
         JsonNode root = statistics(name, "skylake");
@@ -177,19 +257,121 @@ class StatisticsTest {
     void theProcessEndsAsTheRunDoesAndItsSizesAddUp(String name) {
         JsonNode root = statistics(name, TimingProfiles.DEFAULT_NAME);
         JsonNode process = root.at("/processes/0");
-        JsonNode bytes = process.get("bytes");
 
         assertThat(process.get("pid").intValue()).isEqualTo(1);
         assertThat(process.get("exit")).isEqualTo(root.get("exit"));
-        assertThat(sum(bytes)).isEqualTo(2 * bytes.get("total").longValue());
         assertThat(root.at("/frames/free_at_exit")).isEqualTo(root.at("/frames/free_at_boot"));
-        assertThat(root.at("/frames/peak_user")).isEqualTo(process.get("user_pages_peak"));
         assertThat(root.at("/frames/peak_page_table").longValue())
                 .as("the kernel's tables come on top")
                 .isGreaterThan(process.get("table_pages_peak").longValue());
         assertThat(root.at("/frames/total").longValue()).isEqualTo((64 << 20) / 4096);
-        assertThat(root.at("/faults/killed").intValue())
-                .isEqualTo(root.get("exit").intValue() > 128 ? 1 : 0);
+        assertThat(root.get("process_count").intValue())
+                .isEqualTo(root.get("processes").size());
+        assertThat(root.at("/frames/peak_file").longValue()).isPositive();
+        assertThat(root.at("/frames/peak_buffer").longValue()).isNotNegative();
+        for (JsonNode each : root.get("processes")) {
+            assertThat(sum(each.get("bytes")))
+                    .isEqualTo(2 * each.at("/bytes/total").longValue());
+            assertAtMost(each, "resident_pages", "user_pages_peak");
+            assertAtMost(each, "shared_pages", "resident_pages");
+            assertAtMost(each, "table_pages", "table_pages_peak");
+            assertAtMost(each, "regions", "regions_peak");
+            assertThat(each.get("resident_pages").longValue())
+                    .isLessThanOrEqualTo(each.at("/bytes/total").longValue() / 4096);
+        }
+        if (root.get("process_count").intValue() == 1) {
+            assertThat(root.at("/faults/killed").intValue())
+                    .isEqualTo(root.get("exit").intValue() > 128 ? 1 : 0);
+        }
+    }
+
+    private static void assertAtMost(JsonNode process, String part, String limit) {
+        assertThat(process.get(part).longValue())
+                .as("%s of process %s", part, process.get("pid"))
+                .isLessThanOrEqualTo(process.get(limit).longValue());
+    }
+
+    /** Its regions by kind, and how many of its frames its parent or the page cache has too. */
+    @Test
+    @Tag("S22")
+    void aProcessTellsWhatItHadWhenItEnded() {
+        TestGuest guest = TestGuest.assembled(FAMILY, TestGuest.config());
+        guest.finish();
+
+        ObjectNode root = new Statistics(guest.assembly()).collect("family", 0);
+
+        JsonNode parent = root.at("/processes/0");
+        JsonNode child = root.at("/processes/1");
+        assertThat(parent.at("/bytes/shared").longValue()).isEqualTo(3 * 4096);
+        assertThat(parent.at("/bytes/vdso").longValue()).isEqualTo(4096);
+        assertThat(parent.at("/bytes/code").longValue()).isEqualTo(4096);
+        assertThat(parent.at("/bytes/device").longValue()).isZero();
+        assertThat(parent.at("/bytes/file").longValue()).isZero();
+        assertThat(child.get("bytes")).isEqualTo(parent.get("bytes"));
+        // Code, two shared pages and, in the child, the stack that nobody has written since the fork.
+        assertThat(parent.get("shared_pages").longValue()).isEqualTo(3);
+        assertThat(parent.get("resident_pages").longValue()).isEqualTo(4);
+        assertThat(child.get("shared_pages").longValue()).isEqualTo(4);
+        assertThat(child.get("resident_pages").longValue()).isEqualTo(4);
+        assertThat(child.get("table_pages").longValue()).isEqualTo(10);
+        assertThat(StatisticsText.lines(root))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("process 2")
+                        .endsWith("; at its end 4 pages resident, 4 of them shared"));
+    }
+
+    /** The first process is always among those of which there is more to tell. */
+    @Test
+    void ofTooManyProcessesOnlyTheNumberIsKnown() {
+        TestGuest guest = TestGuest.assembled(FORKS.formatted(4_200), TestGuest.config(PagingMode.SV39, "ideal"));
+        guest.finish();
+
+        ObjectNode root = new Statistics(guest.assembly()).collect("forks", 0);
+
+        assertThat(root.get("process_count").longValue()).isEqualTo(4_201);
+        assertThat(root.get("processes")).hasSizeBetween(4_000, 4_200);
+        assertThat(root.at("/processes/0/pid").intValue()).isEqualTo(1);
+        List<String> lines = StatisticsText.lines(root);
+        assertThat(lines).filteredOn(line -> line.startsWith("process ")).hasSize(20);
+        assertThat(lines).contains("processes      4,181 more");
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void oneNodeIsAllOfRam(String name) {
+        JsonNode frames = statistics(name, TimingProfiles.DEFAULT_NAME).get("frames");
+        JsonNode node = frames.at("/nodes/0");
+
+        assertThat(node.get("total")).isEqualTo(frames.get("total"));
+        assertThat(node.get("free_at_exit")).isEqualTo(frames.get("free_at_exit"));
+        assertThat(node.get("local_allocations").longValue())
+                .isGreaterThanOrEqualTo(frames.get("peak_user").longValue());
+        assertThat(node.get("remote_allocations").longValue()).isZero();
+    }
+
+    @Test
+    void aHartBorrowsOfOtherNodesWhatItsOwnDoesNotHave() {
+        // 1 MiB a node: the six MiB of stack reach into the seventh.
+        TestGuest guest = TestGuest.booted(
+                "stack-growth", TestGuest.config(), KernelConfig.quiet().withNumaNodes(64));
+        guest.finish();
+
+        ObjectNode root = new Statistics(guest.assembly()).collect("stack-growth", 0);
+
+        JsonNode nodes = root.at("/frames/nodes");
+        assertThat(nodes).hasSize(64);
+        long given = 0;
+        for (int i = 0; i < 64; i++) {
+            assertThat(nodes.get(i).get("total").longValue()).isEqualTo(256);
+            assertThat(nodes.get(i).get("local_allocations").longValue() > 0).isEqualTo(i == 0);
+            assertThat(nodes.get(i).get("remote_allocations").longValue() > 0).isEqualTo(i > 0 && i < 7);
+            given += nodes.get(i).get("remote_allocations").longValue();
+        }
+        assertThat(given).isBetween(5L * 256, 6L * 256);
+        assertThat(root.at("/frames/free_at_exit")).isEqualTo(root.at("/frames/free_at_boot"));
+        assertThat(StatisticsText.lines(root))
+                .anySatisfy(line ->
+                        assertThat(line).matches("node 1 +256 of 256 frames free at exit; .* 256 times to others"));
     }
 
     @Test
@@ -248,7 +430,8 @@ class StatisticsTest {
         assertThat(hardware.at("/faults/spurious").longValue()).isZero();
         assertThat(software.at("/faults/demand_zero")).isEqualTo(hardware.at("/faults/demand_zero"));
         assertThat(StatisticsText.lines(software))
-                .anySatisfy(line -> assertThat(line).matches("faults +demand_zero [0-9]+, spurious [0-9]+"));
+                .anySatisfy(
+                        line -> assertThat(line).matches("faults +demand_zero [0-9]+, file [0-9]+, spurious [0-9]+"));
     }
 
     @Test
@@ -272,7 +455,7 @@ class StatisticsTest {
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line).matches("instructions +[0-9,]+ \\([0-9.]+ cycles each\\)"));
         assertThat(lines).anySatisfy(line -> assertThat(line).matches("dtlb +[0-9,]+ accesses, [0-9,]+ misses .*%\\)"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).matches("faults +stack 1,536"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).matches("faults +file 2, stack 1,536"));
         assertThat(lines).anySatisfy(line -> assertThat(line).matches("system calls +exit 1, write 3"));
         assertThat(lines).anySatisfy(line -> assertThat(line).matches("process 1 +exit 0, .*"));
     }

@@ -102,7 +102,7 @@ class FuzzedImagesTest {
         }
         Kernel kernel = assembly.kernel();
         try {
-            new GuestRun(assembly, console).boot("fuzzed", image, new ProgramArguments(List.of("fuzzed"), List.of()));
+            new GuestRun(assembly, console).boot("fuzzed", image, ProgramArguments.of(List.of("fuzzed"), List.of()));
         } catch (UserErrorException e) {
             assertThat(e.status()).isEqualTo(ExitStatus.NOT_RUNNABLE);
             assertOneLine(seed, e.getMessage());

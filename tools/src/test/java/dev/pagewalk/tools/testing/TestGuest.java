@@ -35,15 +35,14 @@ public final class TestGuest {
     private final CapturedConsoleOutput console = new CapturedConsoleOutput(CONSOLE_BYTES);
     private final ProgramArguments program;
 
-    private TestGuest(String name, Expectation expectation, MachineConfig config) {
+    private TestGuest(String name, Expectation expectation, MachineConfig config, KernelConfig kernel) {
         this.name = name;
         byte[] stdin = expectation.stdin().getBytes(StandardCharsets.UTF_8);
         List<String> argv = new ArrayList<>(List.of(name));
         argv.addAll(expectation.args());
-        program = new ProgramArguments(argv, List.of());
+        program = ProgramArguments.of(argv, List.of());
         try {
-            assembly = new MachineAssembly(
-                    config, KernelConfig.quiet(), new BytesConsoleInput(stdin), console, new Framebuffer());
+            assembly = new MachineAssembly(config, kernel, new BytesConsoleInput(stdin), console, new Framebuffer());
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }
@@ -69,21 +68,26 @@ public final class TestGuest {
 
     /** A guest of the catalog with the arguments and the input of its expectation, before its first instruction. */
     public static TestGuest booted(String name, MachineConfig config) {
-        TestGuest guest = poweredOn(name, config);
+        return booted(name, config, KernelConfig.quiet());
+    }
+
+    public static TestGuest booted(String name, MachineConfig config, KernelConfig kernel) {
+        TestGuest guest = new TestGuest(name, expectation(name), config, kernel);
         guest.boot(ImageCatalog.image(name).orElseThrow());
         return guest;
     }
 
     /** The same machine before its guest is loaded: what a snapshot is restored into. */
     public static TestGuest poweredOn(String name, MachineConfig config) {
-        return new TestGuest(name, expectation(name), config);
+        return new TestGuest(name, expectation(name), config, KernelConfig.quiet());
     }
 
     /** A guest that is no part of the catalog. */
     public static TestGuest assembled(String source, MachineConfig config) {
         try {
             ElfImage image = Assembler.assemble("test.s", source);
-            TestGuest guest = new TestGuest("test", ExpectationReader.parse("test", "", Path.of("")), config);
+            Expectation none = ExpectationReader.parse("test", "", Path.of(""));
+            TestGuest guest = new TestGuest("test", none, config, KernelConfig.quiet());
             guest.boot(image);
             return guest;
         } catch (AssemblyException | ExpectationException e) {

@@ -1,0 +1,176 @@
+package dev.pagewalk.kernel;
+
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.kernel.device.ConsoleDriver;
+import dev.pagewalk.kernel.error.Errno;
+import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.error.Signal;
+import dev.pagewalk.kernel.fault.FaultClass;
+import dev.pagewalk.kernel.fault.FaultCounters;
+import dev.pagewalk.kernel.lifecycle.SignalSender;
+import dev.pagewalk.kernel.process.KernelWork;
+import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.schedule.Scheduler;
+import dev.pagewalk.kernel.signal.SignalAction;
+import dev.pagewalk.kernel.signal.SignalHandlers;
+import dev.pagewalk.kernel.signal.SignalInfo;
+import dev.pagewalk.kernel.signal.SignalSet;
+import dev.pagewalk.kernel.syscall.SystemCallTracer;
+import dev.pagewalk.kernel.syscall.SystemCalls;
+
+/**
+ * Does to the task that has the hart what its signals demand: runs a handler, ends it, stops it, or nothing. Source: Linux,
+ * kernel/signal.c, {@code get_signal} and {@code force_sig_info}.
+ */
+final class SignalDelivery {
+    private static final int SYSTEM_CALL_INSTRUCTION_BYTES = 4;
+    private static final int STACK_POINTER = 2;
+
+    private final SignalHandlers handlers;
+    private final SignalSender sender;
+    private final Scheduler scheduler;
+    private final ConsoleDriver console;
+    private final FaultCounters faultCounters;
+    private final SystemCalls systemCalls;
+    private final SystemCallTracer tracer;
+    private final ProcessEnding ending;
+
+    /** @param tracer null where nobody wants a trace */
+    SignalDelivery(
+            SignalHandlers handlers,
+            SignalSender sender,
+            Scheduler scheduler,
+            ConsoleDriver console,
+            FaultCounters faultCounters,
+            SystemCalls systemCalls,
+            SystemCallTracer tracer,
+            ProcessEnding ending) {
+        this.handlers = handlers;
+        this.sender = sender;
+        this.scheduler = scheduler;
+        this.console = console;
+        this.faultCounters = faultCounters;
+        this.systemCalls = systemCalls;
+        this.tracer = tracer;
+        this.ending = ending;
+    }
+
+    /** How a process is ended by a signal. */
+    interface ProcessEnding {
+        void killedBy(Hart hart, Task task, int signal);
+    }
+
+    /** Delivers what waits and is not blocked, until nothing is left or the task has lost the hart. */
+    void deliverTo(Hart hart, Task task) {
+        SignalInfo info = task.signals().takeDeliverable();
+        while (info != null) {
+            if (!deliver(hart, task, info)) {
+                return;
+            }
+            info = task.signals().takeDeliverable();
+        }
+    }
+
+    /** Returns whether the task goes on. */
+    private boolean deliver(Hart hart, Task task, SignalInfo info) {
+        SignalAction action = task.process().signalActions().of(info.signal());
+        if (action.isCaught()) {
+            interruptCall(hart, task, action);
+            trace(task, info);
+            if (enterHandler(hart, task, info, action)) {
+                return true;
+            }
+            faultCounters.killed++;
+            console.kernelLine(FaultClass.INVALID_ADDRESS.describe(hart.x[STACK_POINTER]));
+            return false;
+        }
+        if (action.handler() == SignalAction.IGNORE) {
+            return true;
+        }
+        switch (Signal.defaultAction(info.signal())) {
+            case TERMINATE -> {
+                if (task.work() instanceof KernelWork.Retry) {
+                    systemCalls.abandon(hart, task);
+                }
+                trace(task, info);
+                ending.killedBy(hart, task, info.signal());
+                return false;
+            }
+            case STOP -> {
+                trace(task, info);
+                scheduler.stop(hart);
+                sender.stopped(task.process(), info.signal());
+                return false;
+            }
+            default -> {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * A call that waits is made again after the handler where the guest wants that, else it fails; where it has done a part
+     * of its work, it has succeeded with that.
+     */
+    private void interruptCall(Hart hart, Task task, SignalAction action) {
+        if (!(task.work() instanceof KernelWork.Retry)) {
+            return;
+        }
+        task.setWork(null);
+        if (task.transferredBytes() > 0) {
+            systemCalls.complete(hart, task, task.transferredBytes());
+        } else if (action.has(SignalAction.RESTART) && !task.signals().isSuspended()) {
+            hart.pc -= SYSTEM_CALL_INSTRUCTION_BYTES;
+        } else {
+            systemCalls.complete(hart, task, Errno.EINTR.asResult());
+        }
+    }
+
+    /** SIGKILL is no news: the process's end says it. */
+    private void trace(Task task, SignalInfo info) {
+        if (tracer != null && info.signal() != Signal.SIGKILL.number()) {
+            tracer.delivered(task.process().pid(), info);
+        }
+    }
+
+    private boolean enterHandler(Hart hart, Task task, SignalInfo info, SignalAction action) {
+        Process process = task.process();
+        try {
+            handlers.enter(
+                    hart,
+                    process.space(),
+                    task.signals(),
+                    process.signalActions(),
+                    info,
+                    action,
+                    process.space().signalReturnAddress());
+            return true;
+        } catch (KernelException noStack) {
+            ending.killedBy(hart, task, Signal.SIGSEGV.number());
+            return false;
+        }
+    }
+
+    /**
+     * A fault that nothing can help: its signal is delivered at once. Where the guest does not catch it, the fault's line
+     * goes to the console and the process ends.
+     */
+    void raise(Hart hart, Task task, FaultClass fault, long address) {
+        int signal = fault.signal().number();
+        SignalAction action = task.process().signalActions().of(signal);
+        boolean caught = action.isCaught()
+                && !SignalSet.contains(task.signals().blocked(), signal)
+                && fault != FaultClass.OUT_OF_MEMORY;
+        SignalInfo info = SignalInfo.fault(signal, fault.code(), address);
+        trace(task, info);
+        if (caught && enterHandler(hart, task, info, action)) {
+            return;
+        }
+        faultCounters.killed++;
+        console.kernelLine(fault.describe(address));
+        if (!task.process().hasEnded()) {
+            ending.killedBy(hart, task, signal);
+        }
+    }
+}

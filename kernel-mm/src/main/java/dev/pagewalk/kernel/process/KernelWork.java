@@ -1,0 +1,57 @@
+package dev.pagewalk.kernel.process;
+
+import com.google.common.io.ByteArrayDataInput;
+import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.kernel.space.ForkProgress;
+
+/**
+ * What remains to be done for a task after a kernel step, as data: so a machine can be saved between any two steps. Long
+ * work is cut into steps, between which interrupts are taken and the host can stop the machine.
+ */
+public sealed interface KernelWork {
+    /** Executes the system call under way once more: what it waited for may have come. */
+    record Retry() implements KernelWork {}
+
+    /** Faults in the rest of a MAP_POPULATE mapping, {@code [next, end)}, and goes back to the guest. */
+    record Populate(long next, long end) implements KernelWork {}
+
+    /** Copies the rest of the task's address space for its child. */
+    record Fork(int childPid, ForkRequest request, ForkProgress progress) implements KernelWork {}
+
+    /** Takes the rest of the memory down that the process had before execve. */
+    record Discard() implements KernelWork {}
+
+    /** Takes the rest of the ended process's memory down. */
+    record TearDown() implements KernelWork {}
+
+    /** @param work null where nothing remains */
+    static void save(KernelWork work, ByteArrayDataOutput out) {
+        if (work instanceof Retry) {
+            out.writeByte(1);
+        } else if (work instanceof Populate populate) {
+            out.writeByte(2);
+            out.writeLong(populate.next);
+            out.writeLong(populate.end);
+        } else if (work instanceof Fork fork) {
+            out.writeByte(3);
+            out.writeInt(fork.childPid);
+            fork.request.save(out);
+            fork.progress.save(out);
+        } else if (work instanceof Discard) {
+            out.writeByte(4);
+        } else {
+            out.writeByte(work == null ? 0 : 5);
+        }
+    }
+
+    static KernelWork restore(ByteArrayDataInput in) {
+        return switch (in.readByte()) {
+            case 1 -> new Retry();
+            case 2 -> new Populate(in.readLong(), in.readLong());
+            case 3 -> new Fork(in.readInt(), ForkRequest.restore(in), ForkProgress.restore(in));
+            case 4 -> new Discard();
+            case 5 -> new TearDown();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package dev.pagewalk.kernel.sanitizer;
+
+import com.google.common.io.ByteArrayDataInput;
+import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.mmu.table.Pte;
+
+/** One change of a PTE with which some cached translation then disagreed: who made it, and how far its operation has got. */
+final class Revocation {
+    /** Of an operation: none has been issued for it. */
+    static final int NOT_ISSUED = 0;
+
+    /** Of a completion's cycle: the operation is under way. */
+    static final long NOT_COMPLETE = -1;
+
+    /** Of a completion's cycle: nobody issued an invalidation before the hart left the kernel. */
+    static final long LEFT_KERNEL = -2;
+
+    final int hartId;
+    final long pc;
+    final long cycle;
+
+    /** What the hart had executed then: when it has executed more, it has left the kernel. */
+    final long executedInstructions;
+
+    final long before;
+    final long after;
+
+    /** The operation whose invalidation it belongs to. */
+    int operation = NOT_ISSUED;
+
+    long completedCycle = NOT_COMPLETE;
+
+    /** The harts whose use of what it made stale has been reported in words, one bit each. */
+    private long reportedHarts;
+
+    Revocation(int hartId, long pc, long cycle, long executedInstructions, long before, long after) {
+        this.hartId = hartId;
+        this.pc = pc;
+        this.cycle = cycle;
+        this.executedInstructions = executedInstructions;
+        this.before = before;
+        this.after = after;
+    }
+
+    boolean isComplete() {
+        return completedCycle != NOT_COMPLETE;
+    }
+
+    /** Whether its hart is still narrowing: no invalidation has been issued for it, as far as is known. */
+    boolean isOpen() {
+        return operation == NOT_ISSUED && completedCycle == NOT_COMPLETE;
+    }
+
+    /** Notes a hart's use of what it made stale; returns whether it is that hart's first. */
+    boolean firstUseBy(int user) {
+        boolean first = (reportedHarts >>> user & 1) == 0;
+        reportedHarts |= 1L << user;
+        return first;
+    }
+
+    /** What happened, as part of a sentence. */
+    String describe() {
+        return String.format(
+                "the PTE was changed from %s to %s by hart %d at cycle %d (pc 0x%x)",
+                Pte.describe(before), Pte.describe(after), hartId, cycle, pc);
+    }
+
+    /** How it went on, as part of a sentence. */
+    String describeCompletion() {
+        if (completedCycle == NOT_COMPLETE) {
+            return "not completed yet";
+        }
+        return completedCycle == LEFT_KERNEL
+                ? "completed when hart " + hartId + " left the kernel"
+                : "completed at cycle " + completedCycle;
+    }
+
+    void save(ByteArrayDataOutput out) {
+        out.writeInt(hartId);
+        out.writeLong(pc);
+        out.writeLong(cycle);
+        out.writeLong(executedInstructions);
+        out.writeLong(before);
+        out.writeLong(after);
+        out.writeInt(operation);
+        out.writeLong(completedCycle);
+        out.writeLong(reportedHarts);
+    }
+
+    static Revocation restore(ByteArrayDataInput in) {
+        Revocation revocation =
+                new Revocation(in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        revocation.operation = in.readInt();
+        revocation.completedCycle = in.readLong();
+        revocation.reportedHarts = in.readLong();
+        return revocation;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.pagewalk.kernel.syscall;
+
+import dev.pagewalk.kernel.error.KernelException;
+
+/** munlock(address, length). */
+final class Munlock extends SystemCall {
+    Munlock() {
+        super(229, "munlock", ParameterKind.ADDRESS, ParameterKind.SIZE);
+    }
+
+    @Override
+    protected long execute(CallContext call) throws KernelException {
+        call.process().space().unlock(call.argument(0), call.argument(1));
+        return 0;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.pagewalk.kernel.syscall;
+
+import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.Advice;
+
+/** munlockall(): unlocks what is mapped, and no longer locks what will be. */
+final class Munlockall extends SystemCall {
+    Munlockall() {
+        super(231, "munlockall");
+    }
+
+    @Override
+    protected long execute(CallContext call) {
+        AddressSpace space = call.process().space();
+        space.setInitialAdvice(Advice.NONE);
+        space.lockAll(Advice.NONE);
+        return 0;
+    }
+}

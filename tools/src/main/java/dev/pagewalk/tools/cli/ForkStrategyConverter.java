@@ -1,0 +1,17 @@
+package dev.pagewalk.tools.cli;
+
+import dev.pagewalk.kernel.space.ForkStrategy;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code cow} or {@code eager}. */
+final class ForkStrategyConverter implements ITypeConverter<ForkStrategy> {
+    @Override
+    public ForkStrategy convert(String text) {
+        return switch (text) {
+            case "cow" -> ForkStrategy.COPY_ON_WRITE;
+            case "eager" -> ForkStrategy.EAGER;
+            default -> throw new TypeConversionException("'" + text + "' must be cow or eager");
+        };
+    }
+}
