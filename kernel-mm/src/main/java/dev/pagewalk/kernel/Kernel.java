@@ -424,7 +424,7 @@ public final class Kernel implements TrapHandler {
         asids.restore(in);
         files.restore(in);
         memoryServices.regionBudget().clear();
-        processes.restore(in, () -> AddressSpace.forRestore(memoryServices, config.layout(), files::inode));
+        processes.restore(in, () -> AddressSpace.forRestore(memoryServices, config.layout()));
         scheduler.restore(in, processes);
     }
 }

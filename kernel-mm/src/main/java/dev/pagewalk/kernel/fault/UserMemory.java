@@ -12,6 +12,7 @@ import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -81,6 +82,16 @@ public final class UserMemory {
         if (copyToUser(space, address, source, source.length) < source.length) {
             throw KernelError.INVALID_ADDRESS.exception();
         }
+    }
+
+    /**
+     * Copies a word of four bytes to user memory, little-endian.
+     *
+     * @throws KernelException as {@link #copyAllToUser}
+     */
+    public void copyIntToUser(AddressSpace space, long address, int value) throws KernelException {
+        ByteBuffer word = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        copyAllToUser(space, address, word.putInt(value).array());
     }
 
     /**

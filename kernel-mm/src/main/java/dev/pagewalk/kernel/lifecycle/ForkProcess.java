@@ -15,8 +15,6 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.AsidAllocator;
 import dev.pagewalk.kernel.space.ForkProgress;
 import dev.pagewalk.kernel.space.ForkStrategy;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * fork (S19, S38): a child that differs from its parent in its pid and in what the call returns. Its memory is made step by
@@ -106,12 +104,8 @@ public final class ForkProcess {
         if (address == 0) {
             return;
         }
-        byte[] word = ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(pid)
-                .array();
         try {
-            userMemory.copyAllToUser(space, address, word);
+            userMemory.copyIntToUser(space, address, pid);
         } catch (KernelException badAddress) {
             // fork(2) has no error for it.
         }

@@ -72,13 +72,13 @@ final class ImageLoader {
 
     private void map(ElfSegment segment, Inode file, AddressSpace space) throws KernelException {
         long start = segment.virtualAddress() & PagingMode.PAGE_MASK;
-        long end = roundUp(segment.endAddress());
+        long end = AddressSpace.roundUp(segment.endAddress());
         long bytesEnd = segment.virtualAddress() + segment.fileSizeBytes();
         if (space.regions().find(start) != null) {
             // Segments come by address, so only the first page can be another's last one.
             start = mapBoundaryPage(segment, start, space);
         }
-        long fileEnd = segment.fileSizeBytes() == 0 ? start : Math.max(start, roundUp(bytesEnd));
+        long fileEnd = segment.fileSizeBytes() == 0 ? start : Math.max(start, AddressSpace.roundUp(bytesEnd));
         int protection = protection(segment);
         if (start < fileEnd) {
             long offset = segment.fileOffset() + (start - segment.virtualAddress());
@@ -104,10 +104,6 @@ final class ImageLoader {
         long length = Math.min(bytes.remaining(), pageEnd - segment.virtualAddress());
         userMemory.initialize(space, segment.virtualAddress(), bytes.limit((int) length));
         return pageEnd;
-    }
-
-    private static long roundUp(long address) {
-        return address + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
     }
 
     private static void setCodeRange(ElfImage image, AddressSpace space) {

@@ -6,7 +6,6 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.device.TimerDriver;
 import dev.pagewalk.kernel.pagetable.PageTable;
-import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.TaskState;
@@ -58,10 +57,9 @@ public final class Scheduler {
         runnable.add(task);
     }
 
-    /** The current task gives the hart up until what it waits for comes; its call is executed again then. */
+    /** The current task gives the hart up until what it waits for comes; the work that it has left goes on then. */
     public void block(Hart hart, WaitReason reason) {
         Task task = giveUp(hart);
-        task.setWork(new KernelWork.Retry());
         task.block(reason);
         blocked.computeIfAbsent(reason, any -> new ArrayDeque<>()).add(task);
     }

@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel.shootdown;
 
-import dev.pagewalk.mmu.tlb.TlbFlush;
-
 /**
  * {@code batched} (S28): the initiator flushes up to a ceiling of pages singly, the next one makes it a full flush; the
  * other harts always flush everything. Source: VeridianOS, {@code mm/vas.rs}, TLB flush batch.
@@ -29,6 +27,6 @@ public final class BatchedPolicy implements ShootdownPolicy {
 
     @Override
     public RemoteFlush remoteFlush(FlushBatch batch, int asid, int initiatorHartId, long presentHarts) {
-        return new RemoteFlush(presentHarts & ~(1L << initiatorHartId), TlbFlush.all());
+        return RemoteFlush.everywhereBut(initiatorHartId, presentHarts);
     }
 }

@@ -1,7 +1,5 @@
 package dev.pagewalk.kernel.shootdown;
 
-import dev.pagewalk.mmu.tlb.TlbFlush;
-
 /**
  * {@code broadcast} (S29): a local flush, then an interrupt to all other harts, which flush everything whatever the request
  * was. Source: VeridianOS, {@code mm/vas.rs}, TLB shootdown; here with acknowledgement.
@@ -19,6 +17,6 @@ public final class BroadcastPolicy implements ShootdownPolicy {
 
     @Override
     public RemoteFlush remoteFlush(FlushBatch batch, int asid, int initiatorHartId, long presentHarts) {
-        return new RemoteFlush(presentHarts & ~(1L << initiatorHartId), TlbFlush.all());
+        return RemoteFlush.everywhereBut(initiatorHartId, presentHarts);
     }
 }

@@ -28,5 +28,10 @@ public interface ShootdownPolicy {
      * @param targetHarts who gets an inter-processor interrupt, as a set of bits
      * @param flush what they do then
      */
-    record RemoteFlush(long targetHarts, TlbFlush flush) {}
+    record RemoteFlush(long targetHarts, TlbFlush flush) {
+        /** All others flush everything. */
+        static RemoteFlush everywhereBut(int initiatorHartId, long presentHarts) {
+            return new RemoteFlush(presentHarts & ~(1L << initiatorHartId), TlbFlush.all());
+        }
+    }
 }

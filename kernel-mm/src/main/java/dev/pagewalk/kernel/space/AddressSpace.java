@@ -16,7 +16,6 @@ import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * One user address space: its regions, its page tables, its break. Every change is an operation in a file of its own;
@@ -32,7 +31,6 @@ public final class AddressSpace implements Snapshotable {
     private final RegionMap regions;
     private final ProgramBreak programBreak;
     private final UserLayout layout;
-    private final LongFunction<Inode> inodes;
     private int asid;
     private int initialAdvice;
     private long codeStart;
@@ -40,13 +38,11 @@ public final class AddressSpace implements Snapshotable {
     private int userPages;
     private int peakUserPages;
 
-    private AddressSpace(
-            MemoryServices services, PageTable pageTable, UserLayout layout, int asid, LongFunction<Inode> inodes) {
+    private AddressSpace(MemoryServices services, PageTable pageTable, UserLayout layout, int asid) {
         this.services = services;
         this.pageTable = pageTable;
         this.regions = new RegionMap(services.regionBudget());
         this.layout = layout;
-        this.inodes = inodes;
         this.asid = asid;
         this.programBreak = new ProgramBreak(layout.heapStart(), layout.heapLimitBytes());
     }
@@ -60,27 +56,14 @@ public final class AddressSpace implements Snapshotable {
     public static AddressSpace create(MemoryServices services, UserLayout layout, int asid) throws KernelException {
         PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
         UserLayout clamped = layout.clampedTo(services.editor().mode());
-        return new AddressSpace(services, table, clamped, asid, AddressSpace::unknownInode);
+        return new AddressSpace(services, table, clamped, asid);
     }
 
-    /**
-     * An address space whose state {@link #restore} will bring.
-     *
-     * @param inodes finds an inode by its number
-     */
-    public static AddressSpace forRestore(MemoryServices services, UserLayout layout, LongFunction<Inode> inodes) {
+    /** An address space whose state {@link #restore} will bring. */
+    public static AddressSpace forRestore(MemoryServices services, UserLayout layout) {
         PageTable table = PageTable.forRestore(services.editor());
         return new AddressSpace(
-                services, table, layout.clampedTo(services.editor().mode()), 0, inodes);
-    }
-
-    /** As above, for spaces without files. */
-    public static AddressSpace forRestore(MemoryServices services, UserLayout layout) {
-        return forRestore(services, layout, AddressSpace::unknownInode);
-    }
-
-    private static Inode unknownInode(long number) {
-        throw new IllegalStateException("nobody here knows inode " + number);
+                services, table, layout.clampedTo(services.editor().mode()), 0);
     }
 
     public UserLayout layout() {
@@ -410,7 +393,7 @@ public final class AddressSpace implements Snapshotable {
      */
     public AddressSpace beginFork(int childAsid) throws KernelException {
         PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
-        AddressSpace child = new AddressSpace(services, table, layout, childAsid, inodes);
+        AddressSpace child = new AddressSpace(services, table, layout, childAsid);
         child.setCodeRange(codeStart, codeEnd);
         child.programBreak.inherit(programBreak);
         return child;
@@ -471,7 +454,8 @@ public final class AddressSpace implements Snapshotable {
         return (int) (PagingMode.pageSizeBytes(level) / PagingMode.PAGE_BYTES);
     }
 
-    static long roundUp(long address) {
+    /** The next multiple of 4096 that is not below an address or length. */
+    public static long roundUp(long address) {
         return address + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
     }
 
@@ -501,7 +485,7 @@ public final class AddressSpace implements Snapshotable {
         userPages = in.readInt();
         peakUserPages = in.readInt();
         pageTable.restore(in);
-        regions.restore(in, inodes);
+        regions.restore(in, services.files()::inode);
         programBreak.restore(in);
     }
 }

@@ -37,7 +37,7 @@ final class MapDeviceOperation {
      * @throws KernelException INVALID_ARGUMENT, ALREADY_EXISTS, RESOURCE_EXHAUSTED, OUT_OF_MEMORY; nothing has changed
      */
     void mapAt(long start, long lengthBytes, long physicalAddress, int protection) throws KernelException {
-        boolean isAligned = (start & ~PagingMode.PAGE_MASK) == 0 && (lengthBytes & ~PagingMode.PAGE_MASK) == 0;
+        boolean isAligned = AddressSpace.isPageAligned(start) && AddressSpace.isPageAligned(lengthBytes);
         if (!isAligned || lengthBytes <= 0 || !space.layout().isUserRange(start, lengthBytes)) {
             throw KernelError.INVALID_ARGUMENT.exception();
         }
@@ -71,7 +71,7 @@ final class MapDeviceOperation {
     }
 
     private static void requireDevice(long physicalAddress, long lengthBytes) throws KernelException {
-        boolean isAligned = (physicalAddress & ~PagingMode.PAGE_MASK) == 0;
+        boolean isAligned = AddressSpace.isPageAligned(physicalAddress);
         if (!isAligned || physicalAddress < 0 || physicalAddress > PhysicalMemory.RAM_BASE - lengthBytes) {
             throw KernelError.INVALID_ARGUMENT.exception();
         }

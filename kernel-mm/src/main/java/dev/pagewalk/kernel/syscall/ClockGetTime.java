@@ -3,7 +3,6 @@ package dev.pagewalk.kernel.syscall;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * clock_gettime(clock, timespec): simulated time, from power-on or from a fixed epoch, so that runs repeat. The CPU-time
@@ -31,7 +30,7 @@ final class ClockGetTime extends SystemCall {
         long cycles = call.nowCycle();
         long seconds = cycles / call.clockHz() + (wall ? EPOCH_SECONDS : 0);
         long nanoseconds = nanosecondsOf(cycles % call.clockHz(), call.clockHz());
-        ByteBuffer timespec = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer timespec = UserWords.allocate(16);
         timespec.putLong(seconds).putLong(nanoseconds);
         call.userMemory().copyAllToUser(call.process().space(), call.argument(1), timespec.array());
         return 0;

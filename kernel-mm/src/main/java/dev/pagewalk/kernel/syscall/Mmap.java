@@ -8,7 +8,6 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.MapRequest;
 import dev.pagewalk.kernel.space.MapRequest.Placement;
 import dev.pagewalk.kernel.space.Protection;
-import dev.pagewalk.mmu.table.PagingMode;
 
 /**
  * mmap(address, length, protection, flags, fd, offset) of memory (S16), files (S26) and devices (S8). Source of the order of
@@ -104,7 +103,7 @@ final class Mmap extends SystemCall {
     /** Source: Linux, mm/memory.c, {@code vm_iomap_memory}: what reaches beyond the device is refused. */
     private static long mapDevice(AddressSpace space, Inode inode, MapRequest memory, long offset)
             throws KernelException {
-        long mappedBytes = memory.lengthBytes() + PagingMode.PAGE_BYTES - 1 & PagingMode.PAGE_MASK;
+        long mappedBytes = AddressSpace.roundUp(memory.lengthBytes());
         long deviceBytes = inode.deviceLengthBytes();
         if (memory.lengthBytes() < 0 || offset > deviceBytes || mappedBytes > deviceBytes - offset) {
             throw KernelError.INVALID_ARGUMENT.exception();

@@ -9,7 +9,6 @@ import dev.pagewalk.kernel.process.WaitReason;
 import dev.pagewalk.kernel.process.WaitStatus;
 import dev.pagewalk.mmu.access.AccessType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** wait4(pid, status, options, rusage): reaps a child that has ended, or learns that one was stopped (S37). */
 final class Wait4 extends SystemCall {
@@ -91,16 +90,12 @@ final class Wait4 extends SystemCall {
             requireWritable(call, statusAddress, Integer.BYTES);
         }
         if (usageAddress != 0) {
-            ByteBuffer usage = ByteBuffer.allocate(RUSAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer usage = UserWords.allocate(RUSAGE_BYTES);
             usage.putLong(RUSAGE_MAX_RESIDENT, (long) child.peakUserPages() * KIB_A_PAGE);
             call.userMemory().copyAllToUser(call.space(), usageAddress, usage.array());
         }
         if (statusAddress != 0) {
-            byte[] word = ByteBuffer.allocate(Integer.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(status)
-                    .array();
-            call.userMemory().copyAllToUser(call.space(), statusAddress, word);
+            call.userMemory().copyIntToUser(call.space(), statusAddress, status);
         }
     }
 
