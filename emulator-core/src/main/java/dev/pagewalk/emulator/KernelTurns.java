@@ -26,11 +26,13 @@ final class KernelTurns implements HartControl, Snapshotable {
     private final List<Hart> harts;
     private final EventQueue events;
     private final Turn[] turns;
+    private final HartTimeline timeline;
     private TrapHandler handler;
 
-    KernelTurns(List<Hart> harts, EventQueue events) {
+    KernelTurns(List<Hart> harts, EventQueue events, HartTimeline timeline) {
         this.harts = harts;
         this.events = events;
+        this.timeline = timeline;
         this.turns = new Turn[harts.size()];
         for (int id = 0; id < turns.length; id++) {
             turns[id] = new Turn();
@@ -59,6 +61,18 @@ final class KernelTurns implements HartControl, Snapshotable {
         hart.enter(HartPhase.QUEUED);
     }
 
+    /** Whether a running hart is to execute one instruction only before its kernel work goes on. */
+    boolean isResumedOnce(Hart hart) {
+        return turns[hart.id()].afterwards == KernelStep.RESUME_ONCE;
+    }
+
+    /** Ends a slice that no trap has ended: a hart that was to execute one instruction only goes on with its kernel work. */
+    void endSlice(Hart hart) {
+        if (isResumedOnce(hart)) {
+            hart.enter(HartPhase.QUEUED);
+        }
+    }
+
     /** Executes the next kernel step of a queued hart, whose clock is the smallest. */
     void step(Hart hart) {
         Turn turn = turns[hart.id()];
@@ -67,8 +81,10 @@ final class KernelTurns implements HartControl, Snapshotable {
             TrapCause cause = hart.trapCause();
             long value = hart.trapValue();
             hart.clearTrap();
+            timeline.stepBegins(hart, cause);
             turn.afterwards = handler.trap(hart.id(), cause, value);
         } else {
+            timeline.stepBegins(hart, null);
             turn.afterwards = handler.continueWork(hart.id());
         }
         hart.enter(HartPhase.BUSY);
@@ -81,9 +97,10 @@ final class KernelTurns implements HartControl, Snapshotable {
     void endWork(int hartId, long nowCycle) {
         Hart hart = harts.get(hartId);
         hart.cycle = nowCycle;
+        timeline.stepEnds(hart, turns[hartId].afterwards);
         hart.enter(
                 switch (turns[hartId].afterwards) {
-                    case RESUME -> HartPhase.RUNNING;
+                    case RESUME, RESUME_ONCE -> HartPhase.RUNNING;
                     case CONTINUE -> HartPhase.QUEUED;
                     case WAIT -> HartPhase.WAITING;
                     case IDLE -> HartPhase.IDLE;
@@ -162,9 +179,12 @@ final class KernelTurns implements HartControl, Snapshotable {
         long serviceCycles = hart.takeCharge();
         turn.serviceUntilCycle = nowCycle + serviceCycles;
         events.schedule(turn.serviceUntilCycle, EventKind.INTERRUPT_SERVICE_END, hart.id());
+        timeline.service(hart, line, nowCycle, turn.serviceUntilCycle);
         if (hart.phase() == HartPhase.BUSY) {
             // After the service's end in the queue, even where both fall on one cycle.
             postponeWork(hart.id(), turn.busyUntilCycle + serviceCycles);
+        } else if (hart.phase() == HartPhase.IDLE) {
+            hart.serveWhileIdle(nowCycle, turn.serviceUntilCycle);
         }
     }
 
@@ -202,7 +222,7 @@ final class KernelTurns implements HartControl, Snapshotable {
         /** Whether a queued hart's next step is the first one of a trap. */
         boolean trapped;
 
-        /** What follows the step that keeps the hart busy. */
+        /** What follows the step that keeps the hart busy, or has followed the last one. */
         KernelStep afterwards = KernelStep.IDLE;
 
         long busyUntilCycle;

@@ -13,6 +13,8 @@ import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.timing.Event;
 import dev.pagewalk.emulator.timing.EventKind;
 import dev.pagewalk.emulator.timing.EventQueue;
+import dev.pagewalk.emulator.timing.Interleaving;
+import dev.pagewalk.emulator.trace.TraceSink;
 import dev.pagewalk.emulator.trap.HartControl;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.InterruptPort;
@@ -50,6 +52,8 @@ public final class Machine implements InterruptPort, PowerPort {
     private final Reservations reservations;
     private final List<Hart> harts;
     private final EventQueue events = new EventQueue();
+    private final Interleaving interleaving;
+    private final HartTimeline timeline;
     private final KernelTurns turns;
     private final Engine engine;
     private TrapHandler handler;
@@ -78,7 +82,9 @@ public final class Machine implements InterruptPort, PowerPort {
             list.add(new Hart(id, mmu));
         }
         this.harts = Collections.unmodifiableList(list);
-        this.turns = new KernelTurns(harts, events);
+        this.interleaving = new Interleaving(config.profile().crossHart(), config.quantumCycles(), config.seed());
+        this.timeline = new HartTimeline(harts);
+        this.turns = new KernelTurns(harts, events, timeline);
         this.engine = new Interpreter(harts, bus, reservations, config.profile());
     }
 
@@ -111,6 +117,20 @@ public final class Machine implements InterruptPort, PowerPort {
         return turns;
     }
 
+    /** How far harts run apart and how long messages between them take. */
+    public Interleaving interleaving() {
+        return interleaving;
+    }
+
+    /**
+     * Names who is told, from now on, what harts do besides executing their guests, and of page walks. What is under way is
+     * told to the former sink as if it ended now, so {@link TraceSink#NONE} ends a trace.
+     */
+    public void traceTo(TraceSink sink) {
+        timeline.end(longestCycle());
+        timeline.begin(sink, reachedCycle);
+    }
+
     /** The status given to the test finisher; meaningful after {@link RunStop#POWERED_OFF}. */
     public int exitStatus() {
         return exitStatus;
@@ -129,8 +149,7 @@ public final class Machine implements InterruptPort, PowerPort {
      * Runs until something stops the machine. Stopping never changes the interleaving: a slice that was cut goes on with
      * the same hart and the same deadline.
      *
-     * @param limitCycle stop at the first slice boundary at which every clock is there or beyond; a lone hart's slice is
-     *     cut there
+     * @param limitCycle stop as soon as every clock is there or beyond; the slice of the last hart to get there is cut
      * @param pauseCycle stop at the first instruction boundary at which the hart that executes is there or beyond
      */
     public RunStop run(long limitCycle, long pauseCycle) {
@@ -160,7 +179,7 @@ public final class Machine implements InterruptPort, PowerPort {
                 if (running.cycle >= pauseCycle) {
                     return RunStop.PAUSED;
                 }
-                if (isAlone(running) && running.cycle >= limitCycle) {
+                if (running.cycle >= limitCycle && othersHaveReached(limitCycle)) {
                     return RunStop.CYCLE_LIMIT;
                 }
                 executeSlice(limitCycle, pauseCycle);
@@ -175,9 +194,14 @@ public final class Machine implements InterruptPort, PowerPort {
     }
 
     private void beginSlice(Hart hart, long eventCycle) {
-        long others = clockOf(smallestClock(hart));
-        long ahead = others == Long.MAX_VALUE ? others : others + config.quantumCycles();
-        hart.deadlineCycle = Math.min(eventCycle, ahead);
+        if (turns.isResumedOnce(hart)) {
+            // Every instruction costs a cycle at least.
+            hart.deadlineCycle = hart.cycle + 1;
+        } else {
+            long others = clockOf(smallestClock(hart));
+            long ahead = others == Long.MAX_VALUE ? others : others + interleaving.quantumCycles();
+            hart.deadlineCycle = Math.min(eventCycle, ahead);
+        }
         running = hart;
     }
 
@@ -185,7 +209,7 @@ public final class Machine implements InterruptPort, PowerPort {
     private void executeSlice(long limitCycle, long pauseCycle) {
         Hart hart = running;
         long bound = Math.min(pauseCycle, hart.cycle + HOST_POLL_CYCLES);
-        if (isAlone(hart)) {
+        if (othersHaveReached(limitCycle)) {
             bound = Math.min(bound, limitCycle);
         }
         hart.stopCycle = Math.min(hart.deadlineCycle, bound);
@@ -195,12 +219,13 @@ public final class Machine implements InterruptPort, PowerPort {
             turns.queueTrap(hart);
         } else if (hart.cycle >= hart.deadlineCycle) {
             running = null;
+            turns.endSlice(hart);
         }
     }
 
-    /** Whether no other hart has a clock: nothing but a distant event, perhaps, bounds the hart's slice. */
-    private boolean isAlone(Hart hart) {
-        return smallestClock(hart) == null;
+    /** Whether only the hart whose slice is under way is still to come to a cycle. */
+    private boolean othersHaveReached(long cycle) {
+        return clockOf(smallestClock(running)) >= cycle;
     }
 
     private void dispatch(Event event) {
@@ -284,6 +309,7 @@ public final class Machine implements InterruptPort, PowerPort {
         harts.forEach(hart -> hart.save(out));
         events.save(out);
         turns.save(out);
+        interleaving.save(out);
         reservations.save(out);
         bus.devices().forEach(device -> device.save(out));
         handler.save(out);
@@ -316,9 +342,11 @@ public final class Machine implements InterruptPort, PowerPort {
         harts.forEach(hart -> hart.restore(in));
         events.restore(in);
         turns.restore(in);
+        interleaving.restore(in);
         reservations.restore(in);
         bus.devices().forEach(device -> device.restore(in));
         handler.restore(in);
+        timeline.beginAgain(reachedCycle);
     }
 
     private String deviceNames() {

@@ -7,6 +7,8 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.testing.Code;
 import dev.pagewalk.emulator.testing.GuestMachine;
+import dev.pagewalk.emulator.testing.MachineState;
+import dev.pagewalk.emulator.testing.ScriptedKernel;
 import dev.pagewalk.emulator.testing.ScriptedKernel.Call;
 import dev.pagewalk.emulator.testing.ScriptedKernel.Kind;
 import dev.pagewalk.emulator.trap.InterruptLine;
@@ -91,6 +93,114 @@ class KernelTurnsTest {
     }
 
     @Test
+    void aHartResumedOnceExecutesOneInstructionBeforeItsWorkGoesOn() {
+        guest.kernel.onContinue = worker -> {
+            worker.charge(70);
+            return KernelStep.RESUME;
+        };
+        call(KernelStep.RESUME_ONCE, 5000);
+        guest.machine.run();
+        Call next = guest.kernel.calls(Kind.CONTINUE).get(0);
+        assertThat(next.pc()).isEqualTo(CODE + 24);
+        assertThat(hart.x[5]).isEqualTo(callCycle + 5000);
+        assertThat(next.cycle()).isEqualTo(callCycle + 5001);
+        assertThat(guest.kernel.calls(Kind.CONTINUE)).hasSize(1);
+        assertThat(guest.kernel.calls(Kind.TRAP).get(1).cycle()).isEqualTo(callCycle + 5001 + 70 + 3);
+    }
+
+    @Test
+    void aHartMayBeResumedOnceAgainAndAgain() {
+        int[] left = {3};
+        guest.kernel.onContinue = worker -> --left[0] > 0 ? KernelStep.RESUME_ONCE : KernelStep.RESUME;
+        call(KernelStep.RESUME_ONCE, 0);
+        guest.machine.run();
+        assertThat(guest.kernel.calls(Kind.CONTINUE))
+                .extracting(Call::pc)
+                .containsExactly(CODE + 24, CODE + 28, CODE + 32);
+    }
+
+    @Test
+    void theWorkAfterOneInstructionWaitsForItsTurn() {
+        guest.start(1, CODE + 0x800);
+        guest.hart(1).cycle = 5990;
+        long[] clockOfOther = {0};
+        guest.kernel.onContinue = worker -> {
+            clockOfOther[0] = guest.hart(1).cycle;
+            return KernelStep.IDLE;
+        };
+        call(KernelStep.RESUME_ONCE, 5000);
+        guest.machine.run(8000, Long.MAX_VALUE);
+        Call next = guest.kernel.calls(Kind.CONTINUE).get(0);
+        assertThat(next.pc()).isEqualTo(CODE + 24);
+        assertThat(next.cycle()).isEqualTo(callCycle + 5001);
+        assertThat(clockOfOther[0]).isGreaterThanOrEqualTo(callCycle + 5001);
+    }
+
+    @Test
+    void aTrapOfTheOneInstructionIsATrapLikeAnyOther() {
+        guest.code(CODE + 20, Code.word("ebreak", 0, 0, 0, 0));
+        guest.code(CODE + 32, new Code().label("spin").jal(0, "spin"));
+        ScriptedKernel.Step others = guest.kernel.onTrap;
+        guest.kernel.onTrap = (trapped, cause, value) -> {
+            if (cause != TrapCause.BREAKPOINT) {
+                return others.step(trapped, cause, value);
+            }
+            trapped.pc += 4;
+            return KernelStep.RESUME;
+        };
+        call(KernelStep.RESUME_ONCE, 5000);
+        guest.machine.run(20_000, Long.MAX_VALUE);
+        assertThat(guest.kernel.calls(Kind.TRAP))
+                .extracting(Call::cause)
+                .containsExactly(TrapCause.SYSTEM_CALL, TrapCause.BREAKPOINT);
+        assertThat(guest.kernel.calls(Kind.CONTINUE)).isEmpty();
+        assertThat(hart.phase()).isEqualTo(HartPhase.RUNNING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(InterruptLine.class)
+    void aPendingInterruptIsTakenInsteadOfTheOneInstruction(InterruptLine line) {
+        call(KernelStep.RESUME_ONCE, 5000);
+        guest.machine.raise(0, line, callCycle + 5000);
+        guest.machine.run();
+        List<Call> traps = guest.kernel.calls(Kind.TRAP);
+        assertThat(traps.get(1).cause()).isEqualTo(TrapCause.of(line));
+        assertThat(traps.get(1).pc()).isEqualTo(CODE + 20);
+        assertThat(guest.kernel.calls(Kind.CONTINUE)).isEmpty();
+    }
+
+    @Test
+    void anInterruptThatArrivesDuringTheOneInstructionIsServedByTheWork() {
+        guest.kernel.onContinue = worker -> {
+            worker.charge(70);
+            return KernelStep.RESUME;
+        };
+        call(KernelStep.RESUME_ONCE, 5000);
+        guest.machine.raise(0, InterruptLine.SOFTWARE, callCycle + 5001);
+        guest.machine.run();
+        assertThat(guest.kernel.calls(Kind.CONTINUE)).hasSize(1);
+        assertService(InterruptLine.SOFTWARE, callCycle + 5001, callCycle + 5001 + SERVICE_CYCLES);
+    }
+
+    @Test
+    void stopsAndSnapshotsAroundTheOneInstructionChangeNothing() {
+        call(KernelStep.RESUME_ONCE, 5000);
+        MachineSnapshot busy = guest.machine.snapshot();
+        guest.machine.run();
+        MachineState expected = new MachineState(guest.machine);
+        assertThat(guest.kernel.calls(Kind.CONTINUE)).hasSize(1);
+        for (long cycle = callCycle + 4999; cycle < callCycle + 5004; cycle++) {
+            guest.machine.restore(busy);
+            guest.machine.run(cycle, Long.MAX_VALUE);
+            guest.machine.restore(guest.machine.snapshot());
+            guest.machine.run(Long.MAX_VALUE, cycle);
+            guest.machine.restore(guest.machine.snapshot());
+            guest.machine.run();
+            new MachineState(guest.machine).assertSame(expected, "stopped at " + cycle);
+        }
+    }
+
+    @Test
     void aStepThatCostsNothingGoesOnInTheSameCycle() {
         call(KernelStep.RESUME, 0);
         guest.machine.run();
@@ -151,6 +261,23 @@ class KernelTurnsTest {
         guest.machine.hartControl().wake(0, callCycle + 4300);
         guest.machine.run();
         assertThat(hart.idleCycles(hart.cycle) - before).isEqualTo(4000);
+    }
+
+    @Test
+    void servingAnInterruptIsNotIdling() {
+        call(KernelStep.IDLE, 300);
+        long start = callCycle + 300;
+        long before = hart.idleCycles(start);
+        guest.machine.raise(0, InterruptLine.SOFTWARE, start + 1000);
+        guest.machine.raise(0, InterruptLine.TIMER, start + 1000 + SERVICE_CYCLES / 2);
+        guest.machine.raise(0, InterruptLine.TIMER, start + 3000);
+        guest.machine.run(start + 1050, Long.MAX_VALUE);
+        assertThat(hart.idleCycles(start + 1050) - before).isEqualTo(1000);
+        guest.machine.run();
+        guest.machine.hartControl().wake(0, start + 10_000);
+        guest.machine.run();
+        assertThat(guest.kernel.calls(Kind.BEGIN_SERVICE)).hasSize(3);
+        assertThat(hart.idleCycles(hart.cycle) - before).isEqualTo(10_000 - 3 * SERVICE_CYCLES);
     }
 
     @ParameterizedTest

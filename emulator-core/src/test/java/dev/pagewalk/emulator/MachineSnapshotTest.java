@@ -16,7 +16,9 @@ import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.KernelStep;
+import dev.pagewalk.mmu.table.PagingMode;
 import java.util.EnumSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,15 +41,15 @@ class MachineSnapshotTest {
     /** Stops at cycle limits catch harts in every phase but QUEUED, with events in the queue. */
     @Test
     void aMachineRestoredAtAnyTimeEndsAsTheOriginal() {
-        GuestMachine original = RandomGuest.create(U74, 6, 9, 8);
-        GuestMachine end = RandomGuest.create(U74, 6, 9, 8);
+        GuestMachine original = seededGuest();
+        GuestMachine end = seededGuest();
         end.machine.run();
         MachineState expected = new MachineState(end.machine);
         Set<HartPhase> seen = EnumSet.noneOf(HartPhase.class);
         for (long limit = 1000; original.machine.run(limit, Long.MAX_VALUE) == RunStop.CYCLE_LIMIT; limit += 1700) {
             original.machine.harts().forEach(hart -> seen.add(hart.phase()));
             MachineSnapshot snapshot = original.machine.snapshot();
-            GuestMachine copy = RandomGuest.create(U74, 6, 9, 8);
+            GuestMachine copy = seededGuest();
             // What it did before is forgotten.
             copy.machine.run(3333, Long.MAX_VALUE);
             copy.machine.restore(snapshot);
@@ -56,6 +58,12 @@ class MachineSnapshotTest {
             new MachineState(copy.machine).assertSame(expected, "restored at " + limit);
         }
         assertThat(seen).contains(HartPhase.RUNNING, HartPhase.BUSY, HartPhase.WAITING, HartPhase.IDLE);
+    }
+
+    private static GuestMachine seededGuest() {
+        MachineConfig config =
+                new MachineConfig(6, GuestMachine.RAM_BYTES, PagingMode.SV48, U74, 1500, OptionalLong.of(4));
+        return RandomGuest.create(config, 9, 8);
     }
 
     @Test

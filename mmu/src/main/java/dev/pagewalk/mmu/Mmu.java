@@ -60,6 +60,8 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     private long extraCycles;
     /** Null where nobody wants to know. */
     private StaleUseListener staleUseListener;
+    /** Null where nobody wants to know. */
+    private WalkListener walkListener;
 
     private long instructionMisses;
     private long dataMisses;
@@ -115,6 +117,11 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     /** Names who is told of uses of translations that should be gone; null for nobody. No counter and no cycle depends on it. */
     public void setStaleUseListener(StaleUseListener listener) {
         this.staleUseListener = listener;
+    }
+
+    /** Names who is told of walks; null for nobody. No counter and no cycle depends on it. */
+    public void setWalkListener(WalkListener listener) {
+        this.walkListener = listener;
     }
 
     /** The physical address of the root table that is loaded. */
@@ -204,6 +211,9 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         walks++;
         TranslationFault failure = walker.walk(rootAddress, asid, virtualAddress, type, walk);
         walkReads += walk.pteReads();
+        if (walkListener != null) {
+            walkListener.onWalk(type, extraCycles, walk.cycles());
+        }
         extraCycles += walk.cycles();
         reportIfSuspectStart(virtualAddress, type);
         if (failure != null) {

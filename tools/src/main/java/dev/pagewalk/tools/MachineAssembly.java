@@ -48,7 +48,7 @@ public final class MachineAssembly {
         machine.bus().attach(new TestFinisher(machine));
         machine.bus()
                 .attach(new SoftwareInterruptController(
-                        config.harts(), profile.crossHart().interruptLatencyCycles(), machine));
+                        config.harts(), machine.interleaving()::interruptLatencyCycles, machine));
         machine.bus().attach(new TimerDevice(config.harts(), profile.cyclesPerTimerTick(), machine));
         machine.bus().attach(new Uart16550(input, output));
         if (framebuffer != null) {

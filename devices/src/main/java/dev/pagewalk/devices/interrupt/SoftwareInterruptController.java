@@ -5,6 +5,7 @@ import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.bus.MemoryMappedDevice;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.InterruptPort;
+import java.util.function.LongSupplier;
 
 /**
  * The machine's sender of inter-processor interrupts: one {@code msip} register of 4 bytes per hart, of which bit 0 is
@@ -24,20 +25,17 @@ public final class SoftwareInterruptController implements MemoryMappedDevice {
     private static final int REGISTER_BYTES = 4;
 
     private final int harts;
-    private final int interruptLatencyCycles;
+    private final LongSupplier interruptLatencyCycles;
     private final InterruptPort port;
     private long pending;
 
     /**
      * @param harts 1..64; registers beyond them read 0 and ignore writes
-     * @param interruptLatencyCycles from the store to the line being pending, at least 0
+     * @param interruptLatencyCycles from a store to the line being pending, at least 0; asked once for each
      */
-    public SoftwareInterruptController(int harts, int interruptLatencyCycles, InterruptPort port) {
+    public SoftwareInterruptController(int harts, LongSupplier interruptLatencyCycles, InterruptPort port) {
         if (harts < 1 || harts > MAX_HARTS) {
             throw new IllegalArgumentException("harts is " + harts + ", but must be 1 to " + MAX_HARTS);
-        }
-        if (interruptLatencyCycles < 0) {
-            throw new IllegalArgumentException("interruptLatencyCycles is negative: " + interruptLatencyCycles);
         }
         this.harts = harts;
         this.interruptLatencyCycles = interruptLatencyCycles;
@@ -82,7 +80,7 @@ public final class SoftwareInterruptController implements MemoryMappedDevice {
     private void writeRegister(int hartId, boolean raised, long nowCycle) {
         if (raised) {
             pending |= 1L << hartId;
-            port.raise(hartId, InterruptLine.SOFTWARE, nowCycle + interruptLatencyCycles);
+            port.raise(hartId, InterruptLine.SOFTWARE, nowCycle + interruptLatencyCycles.getAsLong());
         } else {
             pending &= ~(1L << hartId);
             port.clear(hartId, InterruptLine.SOFTWARE);

@@ -13,7 +13,7 @@ class SoftwareInterruptControllerTest {
     private static final long NOW = 100;
 
     private final RecordingInterruptPort port = new RecordingInterruptPort();
-    private final SoftwareInterruptController mswi = new SoftwareInterruptController(64, 1500, port);
+    private final SoftwareInterruptController mswi = new SoftwareInterruptController(64, () -> 1500, port);
 
     @Test
     void occupiesTheRangeOfMswi() {
@@ -30,6 +30,21 @@ class SoftwareInterruptControllerTest {
         for (int other = 0; other < 64; other++) {
             assertThat(mswi.read(4L * other, 4, NOW)).isEqualTo(other == hartId ? 1 : 0);
         }
+    }
+
+    @Test
+    void everyInterruptHasALatencyOfItsOwn() {
+        long[] latencyCycles = {1500};
+        SoftwareInterruptController varying = new SoftwareInterruptController(64, () -> latencyCycles[0]++, port);
+
+        varying.write(0, 8, 0x1_0000_0001L, NOW);
+        varying.write(8, 4, 1, NOW);
+
+        assertThat(port.takeCalls())
+                .containsExactly(
+                        "raise SOFTWARE hart 0 at 1600",
+                        "raise SOFTWARE hart 1 at 1601",
+                        "raise SOFTWARE hart 2 at 1602");
     }
 
     @Test
@@ -77,7 +92,7 @@ class SoftwareInterruptControllerTest {
     @ParameterizedTest
     @ValueSource(longs = {8, 0x100, 0x3FF8, 0x3FFC})
     void registersWithoutAHartReadZeroAndDoNothing(long offset) {
-        SoftwareInterruptController twoHarts = new SoftwareInterruptController(2, 1500, port);
+        SoftwareInterruptController twoHarts = new SoftwareInterruptController(2, () -> 1500, port);
 
         twoHarts.write(offset, 4, 1, NOW);
 
@@ -90,7 +105,7 @@ class SoftwareInterruptControllerTest {
         mswi.write(0, 4, 1, NOW);
         mswi.write(252, 4, 1, NOW);
         byte[] saved = Snapshots.save(mswi);
-        SoftwareInterruptController restored = new SoftwareInterruptController(64, 1500, port);
+        SoftwareInterruptController restored = new SoftwareInterruptController(64, () -> 1500, port);
         port.takeCalls();
 
         Snapshots.restore(restored, saved);
@@ -106,7 +121,7 @@ class SoftwareInterruptControllerTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 65, -1})
     void harts1To64AreAllowed(int harts) {
-        assertThatThrownBy(() -> new SoftwareInterruptController(harts, 1500, port))
+        assertThatThrownBy(() -> new SoftwareInterruptController(harts, () -> 1500, port))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 to 64");
     }

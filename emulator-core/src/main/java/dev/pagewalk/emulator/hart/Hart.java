@@ -80,12 +80,18 @@ public final class Hart implements Snapshotable {
         phase = next;
     }
 
+    /** Idleness is interrupted by a service, which is none: the machine's loop calls it for idle harts. */
+    public void serveWhileIdle(long fromCycle, long toCycle) {
+        idleCycles += fromCycle - idleSinceCycle;
+        idleSinceCycle = toCycle;
+    }
+
     /** Whether the hart has a clock that others must wait for. */
     public boolean hasClock() {
         return phase == HartPhase.RUNNING || phase == HartPhase.QUEUED;
     }
 
-    /** Cycles spent idle until {@code nowCycle}. */
+    /** Cycles spent idle until {@code nowCycle}; not those of interrupts served meanwhile. */
     public long idleCycles(long nowCycle) {
         return phase == HartPhase.IDLE ? idleCycles + Math.max(0, nowCycle - idleSinceCycle) : idleCycles;
     }

@@ -12,7 +12,10 @@ final class Checks {
     }
 
     static void range(String key, long value, long min, long max) {
-        require(value >= min && value <= max, key + " is " + value + ", but must be " + min + " to " + max);
+        // Events are checked, too: no text for what is right.
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(key + " is " + value + ", but must be " + min + " to " + max);
+        }
     }
 
     static void powerOfTwo(String key, int value) {

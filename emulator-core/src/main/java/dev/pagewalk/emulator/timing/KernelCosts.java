@@ -17,6 +17,8 @@ package dev.pagewalk.emulator.timing;
  * @param contextSwitchCycles switching a hart to another task, without the flushes
  * @param tlbFlushAllCycles one local flush of everything or of one ASID
  * @param tlbFlushPageCycles one local flush of one address
+ * @param rangeFlushCeilingPages the most pages that are flushed one by one, at least 1; from one more on it is one flush of
+ *     everything
  */
 public record KernelCosts(
         int trapEntryCycles,
@@ -32,7 +34,8 @@ public record KernelCosts(
         int frameFreeCycles,
         int contextSwitchCycles,
         int tlbFlushAllCycles,
-        int tlbFlushPageCycles) {
+        int tlbFlushPageCycles,
+        int rangeFlushCeilingPages) {
     public KernelCosts {
         Checks.cycles("kernel.trapEntryCycles", trapEntryCycles);
         Checks.cycles("kernel.trapExitCycles", trapExitCycles);
@@ -48,6 +51,7 @@ public record KernelCosts(
         Checks.cycles("kernel.contextSwitchCycles", contextSwitchCycles);
         Checks.cycles("kernel.tlbFlushAllCycles", tlbFlushAllCycles);
         Checks.cycles("kernel.tlbFlushPageCycles", tlbFlushPageCycles);
+        Checks.range("kernel.rangeFlushCeilingPages", rangeFlushCeilingPages, 1, 1 << 20);
     }
 
     /** The cycles of clearing {@code lengthBytes}, rounded up; {@code lengthBytes} is not negative. */

@@ -126,7 +126,8 @@ final class ProfileFile {
                 cycles("kernel.frameFreeCycles"),
                 cycles("kernel.contextSwitchCycles"),
                 cycles("kernel.tlbFlushAllCycles"),
-                cycles("kernel.tlbFlushPageCycles"));
+                cycles("kernel.tlbFlushPageCycles"),
+                cycles("kernel.rangeFlushCeilingPages"));
     }
 
     private CrossHartCosts crossHart() {

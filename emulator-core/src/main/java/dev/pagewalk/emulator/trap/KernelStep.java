@@ -7,6 +7,12 @@ package dev.pagewalk.emulator.trap;
 public enum KernelStep {
     /** Go back to the guest at the hart's pc. */
     RESUME,
+    /**
+     * Go back to the guest for exactly one instruction; then execute the next step of the same kernel work, in the total
+     * order of kernel steps. A trap of that instruction, or an interrupt taken instead of it, is a trap like any other and
+     * makes the hart forget that there was work to continue.
+     */
+    RESUME_ONCE,
     /** Execute the next step of the same kernel work, in the total order of kernel steps. */
     CONTINUE,
     /** Stay in the kernel without a clock until {@link HartControl#wake} is called for this hart; then continue. */

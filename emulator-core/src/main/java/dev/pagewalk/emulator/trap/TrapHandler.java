@@ -19,7 +19,7 @@ public interface TrapHandler extends Snapshotable {
      */
     KernelStep trap(int hartId, TrapCause cause, long value);
 
-    /** The next step, after {@link KernelStep#CONTINUE} or a wake-up. */
+    /** The next step, after {@link KernelStep#CONTINUE}, a wake-up or the instruction of {@link KernelStep#RESUME_ONCE}. */
     KernelStep continueWork(int hartId);
 
     /**

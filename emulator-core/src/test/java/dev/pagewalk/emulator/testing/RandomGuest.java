@@ -2,7 +2,6 @@ package dev.pagewalk.emulator.testing;
 
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.hart.Hart;
-import dev.pagewalk.emulator.timing.CrossHartCosts;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.KernelStep;
@@ -157,7 +156,6 @@ public final class RandomGuest {
     private static void installKernel(GuestMachine guest, long seed) {
         ScriptedKernel kernel = guest.kernel;
         List<Hart> harts = guest.machine.harts();
-        CrossHartCosts costs = guest.machine.config().profile().crossHart();
         kernel.onTrap = (hart, cause, value) -> {
             Random random = new Random(seed * 1_000_003 + kernel.callCount);
             hart.charge(50 + random.nextInt(300));
@@ -172,12 +170,12 @@ public final class RandomGuest {
                 kernel.notes[hart.id()] = 2;
                 return KernelStep.IDLE;
             }
-            return randomStep(guest, hart, random, costs, harts);
+            return randomStep(guest, hart, random, harts);
         };
         kernel.onContinue = hart -> {
             Random random = new Random(seed * 1_000_003 + kernel.callCount);
             hart.charge(random.nextInt(200));
-            return randomStep(guest, hart, random, costs, harts);
+            return randomStep(guest, hart, random, harts);
         };
         kernel.onBegin = (hart, line, nowCycle) -> hart.charge(new Random(seed + kernel.callCount).nextInt(4) * 200L);
         kernel.onEnd = (hart, line, nowCycle) -> {
@@ -191,12 +189,14 @@ public final class RandomGuest {
         };
     }
 
-    private static KernelStep randomStep(
-            GuestMachine guest, Hart hart, Random random, CrossHartCosts costs, List<Hart> harts) {
-        long arrival = hart.cycle + costs.interruptLatencyCycles() + random.nextInt(100);
-        switch (random.nextInt(8)) {
+    private static KernelStep randomStep(GuestMachine guest, Hart hart, Random random, List<Hart> harts) {
+        long arrival = hart.cycle + guest.machine.interleaving().interruptLatencyCycles() + random.nextInt(100);
+        switch (random.nextInt(9)) {
             case 0, 1 -> {
                 return KernelStep.CONTINUE;
+            }
+            case 8 -> {
+                return KernelStep.RESUME_ONCE;
             }
             case 2 -> guest.machine.raise(random.nextInt(harts.size()), InterruptLine.SOFTWARE, arrival);
             case 3 -> guest.machine.raise(random.nextInt(harts.size()), InterruptLine.TIMER, hart.cycle + 1);

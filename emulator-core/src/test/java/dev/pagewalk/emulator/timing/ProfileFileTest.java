@@ -113,6 +113,7 @@ class ProfileFileTest {
                 "instruction.alu | 0 | instruction.alu is 0, but must be 1 to 127",
                 "instruction.divide | 128 | instruction.divide is 128, but must be 1 to 127",
                 "kernel.copyBytesPerCycle | 0 | kernel.copyBytesPerCycle is 0, but must be 1 to 1048576",
+                "kernel.rangeFlushCeilingPages | 0 | kernel.rangeFlushCeilingPages is 0, but must be 1 to 1048576",
                 "crossHart.quantumCycles | 1501 | crossHart.quantumCycles is 1501, but must be 1 to 1500",
                 "crossHart.quantumCycles | 0 | crossHart.quantumCycles is 0, but must be 1 to 1500",
                 "clockHz | 0 | clockHz is 0, but must be 1 to 100000000000",

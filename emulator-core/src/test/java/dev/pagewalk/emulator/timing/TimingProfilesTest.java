@@ -3,11 +3,13 @@ package dev.pagewalk.emulator.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.pagewalk.emulator.isa.InstructionClass;
 import dev.pagewalk.mmu.MmuParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,12 +105,32 @@ class TimingProfilesTest {
         assertThat(rocket.walkCache().addressFlushDropsTables()).isFalse();
     }
 
-    /** Norov, linux-arm-kernel, 2017-12-19: T(n) = T(1) (1 + 0.165 (n - 1)); each further target costs one more send. */
+    @ParameterizedTest
+    @CsvSource({
+        "ideal, 64",
+        "rocket, 64",
+        "u74, 64",
+        "p550, 64",
+        "skylake, 33",
+        "neoverse-n1, 511",
+        "thunderx2, 511",
+    })
+    void aRangeIsFlushedPageByPageUpToTheCeilingOfLinux(String name, int ceilingPages) {
+        assertThat(TimingProfiles.find(name).kernel().rangeFlushCeilingPages()).isEqualTo(ceilingPages);
+    }
+
+    /**
+     * Norov, linux-arm-kernel, 2017-12-19, on 112 CPUs: interrupting one other takes 110 units, all others 2106. So T(n) =
+     * T(1) (1 + 0.165 (n - 1)), where each further target costs one more send. What is asked of the targets was nothing.
+     */
     @Test
-    void thunderx2SendsWithTheMeasuredSlope() {
+    void thunderx2InterruptsManyCoresAsMeasured() {
         CrossHartCosts costs = TimingProfiles.find("thunderx2").crossHart();
-        double single = costs.interruptSendCycles() + costs.interruptLatencyCycles() + costs.interruptReceiveCycles();
-        assertThat(costs.interruptSendCycles() / single).isCloseTo(0.165, within(0.001));
+        double answer = costs.interruptLatencyCycles() + costs.interruptReceiveCycles();
+        double one = costs.interruptSendCycles() + answer;
+        double all = 111 * costs.interruptSendCycles() + answer;
+        assertThat(costs.interruptSendCycles() / one).isCloseTo(0.165, within(0.001));
+        assertThat(all / one).isCloseTo(2106.0 / 110, withinPercentage(1));
     }
 
     @Test
