@@ -17,6 +17,7 @@ import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.device.ConsoleDriver;
 import dev.pagewalk.kernel.device.DeviceBus;
 import dev.pagewalk.kernel.device.FramebufferDriver;
+import dev.pagewalk.kernel.device.InterProcessorInterrupts;
 import dev.pagewalk.kernel.device.PowerDriver;
 import dev.pagewalk.kernel.device.ScreenInfo;
 import dev.pagewalk.kernel.device.TimerDriver;
@@ -28,11 +29,13 @@ import dev.pagewalk.kernel.fault.UserMemory;
 import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.NumaNodes;
+import dev.pagewalk.kernel.futex.FutexTable;
 import dev.pagewalk.kernel.lifecycle.EndProcess;
 import dev.pagewalk.kernel.lifecycle.ExecProgram;
 import dev.pagewalk.kernel.lifecycle.FirstProcess;
 import dev.pagewalk.kernel.lifecycle.ForkProcess;
 import dev.pagewalk.kernel.lifecycle.SignalSender;
+import dev.pagewalk.kernel.lifecycle.StartThread;
 import dev.pagewalk.kernel.pagetable.KernelHalf;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.pagetable.PageTableEditor;
@@ -45,22 +48,31 @@ import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.kernel.process.ProgramLoader;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.WaitReason;
-import dev.pagewalk.kernel.process.WaitStatus;
-import dev.pagewalk.kernel.sanitizer.QueuedFlushes;
 import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
 import dev.pagewalk.kernel.schedule.Scheduler;
 import dev.pagewalk.kernel.shootdown.Invalidation;
-import dev.pagewalk.kernel.shootdown.LocalInvalidation;
+import dev.pagewalk.kernel.shootdown.InvalidationObserver;
+import dev.pagewalk.kernel.shootdown.MmuInvalidation;
+import dev.pagewalk.kernel.shootdown.ShootdownPolicy;
+import dev.pagewalk.kernel.shootdown.ShootdownServices;
+import dev.pagewalk.kernel.shootdown.Shootdowns;
+import dev.pagewalk.kernel.shootdown.SpaceTranslations;
+import dev.pagewalk.kernel.shootdown.policy.ShootdownPolicies;
 import dev.pagewalk.kernel.signal.SignalHandlers;
 import dev.pagewalk.kernel.space.AddressSpace;
-import dev.pagewalk.kernel.space.AsidAllocator;
+import dev.pagewalk.kernel.space.LockWaits;
 import dev.pagewalk.kernel.space.MemoryServices;
 import dev.pagewalk.kernel.space.RegionBudget;
+import dev.pagewalk.kernel.space.SpaceLock;
 import dev.pagewalk.kernel.syscall.CallContext;
+import dev.pagewalk.kernel.syscall.Randomness;
 import dev.pagewalk.kernel.syscall.SystemCallServices;
 import dev.pagewalk.kernel.syscall.SystemCallTracer;
 import dev.pagewalk.kernel.syscall.SystemCalls;
+import dev.pagewalk.kernel.timeline.KernelTimeline;
 import dev.pagewalk.mmu.access.AccessType;
+import dev.pagewalk.mmu.table.PagingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
@@ -68,7 +80,9 @@ import java.util.function.UnaryOperator;
 /**
  * The kernel: takes the harts' traps and sends each to the subsystem that it belongs to.
  *
- * <p>Processes share hart 0; the other harts idle.
+ * <p>A step runs to its end at once and in the total order of all harts' steps, so it finds everything as the last one has
+ * left it. A hart that has taken translations away, or wants the lock of an address space, waits afterwards: {@link
+ * ReturnToGuest}.
  *
  * <p>A stop on the path of a load, after the trap port. Next: {@link PageFaultHandler#handle}.
  */
@@ -76,6 +90,8 @@ public final class Kernel implements TrapHandler {
     private static final int SYSTEM_CALL_INSTRUCTION_BYTES = 4;
     /** A task has the hart for a millisecond while others wait: Linux's tick with HZ=1000. */
     private static final int TIME_SLICES_PER_SECOND = 1000;
+
+    private static final int NOBODY = -1;
 
     private final KernelConfig config;
     private final List<Hart> harts;
@@ -89,19 +105,25 @@ public final class Kernel implements TrapHandler {
     private final UserMemory userMemory;
     private final FileSystem files;
     private final PowerDriver power;
-    private final AsidAllocator asids = new AsidAllocator();
+    private final Shootdowns shootdowns;
     private final ProcessTable processes;
     private final Scheduler scheduler;
-    private final ForkProcess forks;
-    private final ExecProgram execs;
+    private final FutexTable futexes;
+    private final Randomness randomness = new Randomness();
     private final FirstProcess firstProcess;
-    private final EndProcess ends;
     private final SignalDelivery signals;
     private final ReturnToGuest returnToGuest;
     private final SystemCalls systemCalls;
-    private final SystemCallTracer tracer;
+    private final TaskWork taskWork;
     private final int freeFramesAtBoot;
     private final TlbSanitizer sanitizer;
+    private final HartLocks locks;
+    private final InterProcessorInterrupts interrupts;
+    private final KernelEntry[] entries;
+    private final KernelTimeline timeline;
+
+    /** The hart that puts the machine in order after the last process; {@link #NOBODY} until then. */
+    private int shutDownHart = NOBODY;
 
     /**
      * Sets up the kernel's memory on a machine whose devices are attached.
@@ -109,19 +131,30 @@ public final class Kernel implements TrapHandler {
      * @throws ProgramException where RAM is too small even for the kernel's own tables
      */
     public Kernel(Machine machine, KernelConfig config) throws ProgramException {
-        this(machine, config, UnaryOperator.identity());
+        this(machine, config, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
-    /** @param invalidations what stands between the kernel and its invalidations; a test may put mistakes there */
-    Kernel(Machine machine, KernelConfig config, UnaryOperator<Invalidation> invalidations) throws ProgramException {
+    /**
+     * A kernel in which a test may put mistakes.
+     *
+     * @param invalidations what stands between the kernel and its invalidations
+     * @param policies what stands between the kernel and its shootdown policy
+     */
+    Kernel(
+            Machine machine,
+            KernelConfig config,
+            UnaryOperator<Invalidation> invalidations,
+            UnaryOperator<ShootdownPolicy> policies)
+            throws ProgramException {
         this.config = config;
         this.harts = machine.harts();
         this.reservations = machine.reservations();
         TimingProfile profile = machine.config().profile();
         PhysicalBus bus = machine.bus();
         this.meter = new CostMeter(profile.kernel());
-        this.frames = new FrameAllocator(
-                bus, meter, NumaNodes.of(config.numaNodes(), bus.memory().sizeBytes(), harts.size()));
+        this.timeline = new KernelTimeline(config.trace(), meter, harts.size());
+        NumaNodes nodes = NumaNodes.of(config.numaNodes(), bus.memory().sizeBytes(), harts.size());
+        this.frames = new FrameAllocator(bus, meter, nodes);
         PageTableEditor editor =
                 new PageTableEditor(bus, frames, meter, machine.config().pagingMode());
         try {
@@ -131,19 +164,34 @@ public final class Kernel implements TrapHandler {
         }
         this.freeFramesAtBoot = frames.freeFrames();
         this.files = new FileSystem(frames, bus, meter);
-        LocalInvalidation localInvalidation = new LocalInvalidation(meter);
-        this.sanitizer = config.sanitize() ? new TlbSanitizer(harts, bus.memory(), meter, QueuedFlushes.NONE) : null;
+        DeviceBus deviceBus = new DeviceBus(bus, meter, profile.instructions().deviceAccessCycles());
+        this.interrupts = new InterProcessorInterrupts(
+                deviceBus, meter, profile.crossHart().interruptSendCycles(), timeline);
+        MmuInvalidation mmuInvalidation = new MmuInvalidation();
+        this.shootdowns = new Shootdowns(
+                new ShootdownServices(
+                        harts,
+                        meter,
+                        frames,
+                        kernelTable,
+                        profile.crossHart(),
+                        profile.kernel().rangeFlushCeilingPages(),
+                        invalidations.apply(mmuInvalidation),
+                        interrupts,
+                        machine.hartControl()),
+                policies.apply(ShootdownPolicies.find(config.shootdownPolicy()).orElseThrow()),
+                config.asidBits());
+        this.sanitizer = config.sanitize() ? new TlbSanitizer(harts, bus.memory(), meter, shootdowns) : null;
         if (sanitizer != null) {
             frames.setObserver(sanitizer);
             editor.setObserver(sanitizer);
-            localInvalidation.setObserver(sanitizer);
+            mmuInvalidation.setObserver(sanitizer);
         }
-        Invalidation invalidation = invalidations.apply(localInvalidation);
+        observeShootdowns();
         this.memoryServices = new MemoryServices(
-                editor, kernelTable, frames, invalidation, meter, files, new RegionBudget(), config.hugePages());
-        this.pageFaults = new PageFaultHandler(meter, faultCounters);
+                editor, kernelTable, frames, shootdowns, meter, files, new RegionBudget(), config.hugePages());
+        this.pageFaults = new PageFaultHandler(meter, faultCounters, timeline);
         this.userMemory = new UserMemory(bus, meter, pageFaults);
-        DeviceBus deviceBus = new DeviceBus(bus, meter, profile.instructions().deviceAccessCycles());
         ConsoleDriver console = new ConsoleDriver(deviceBus);
         files.attachConsole(console);
         ScreenInfo screen =
@@ -155,22 +203,29 @@ public final class Kernel implements TrapHandler {
         this.processes = new ProcessTable(files);
         this.power = new PowerDriver(deviceBus);
         this.scheduler = new Scheduler(
-                kernelTable,
+                harts.size(),
                 meter,
+                machine.hartControl(),
+                interrupts,
                 new TimerDriver(deviceBus, profile.cyclesPerTimerTick()),
+                shootdowns.loader(),
+                machine.interleaving()::wakeUpLatencyCycles,
                 profile.clockHz() / TIME_SLICES_PER_SECOND);
+        scheduler.connect(processes::findTask);
         files.observePipes(this::wakeForPipe);
         files.observeMappings(processes);
+        this.futexes = new FutexTable(scheduler);
         SignalSender sender = new SignalSender(processes, scheduler);
         SignalHandlers handlers = new SignalHandlers(userMemory);
         ProgramLoader loader = new ProgramLoader(userMemory);
-        this.forks = new ForkProcess(processes, scheduler, userMemory, asids, config.fork());
-        this.execs = new ExecProgram(memoryServices, config.layout(), loader, asids, scheduler, files);
+        ForkProcess forks = new ForkProcess(processes, scheduler, userMemory, config.fork());
+        SystemCallTracer tracer =
+                config.systemCallTrace() == null ? null : new SystemCallTracer(config.systemCallTrace(), userMemory);
+        EndProcess ends = new EndProcess(
+                processes, scheduler, sender, userMemory, futexes, new EndReport(tracer, config.mapsAtExit(), files));
+        ExecProgram execs = new ExecProgram(memoryServices, config.layout(), loader, scheduler, files, processes, ends);
         this.firstProcess = new FirstProcess(
                 files, execs, processes, scheduler, bus.memory().sizeBytes());
-        this.ends = new EndProcess(processes, scheduler, sender, asids);
-        this.tracer =
-                config.systemCallTrace() == null ? null : new SystemCallTracer(config.systemCallTrace(), userMemory);
         this.systemCalls = new SystemCalls(
                 new CallContext(new SystemCallServices(
                         userMemory,
@@ -180,14 +235,31 @@ public final class Kernel implements TrapHandler {
                         files,
                         screen,
                         forks,
+                        new StartThread(processes, scheduler, userMemory),
                         execs,
                         sender,
-                        handlers)),
+                        futexes,
+                        handlers,
+                        scheduler,
+                        shootdowns,
+                        nodes,
+                        randomness)),
                 config.log(),
                 tracer);
-        this.signals = new SignalDelivery(
-                handlers, sender, scheduler, console, faultCounters, systemCalls, tracer, this::endBySignal);
-        this.returnToGuest = new ReturnToGuest(scheduler, signals);
+        TaskEnding ending = new TaskEnding(ends, meter);
+        this.signals =
+                new SignalDelivery(handlers, sender, scheduler, console, faultCounters, systemCalls, tracer, ending);
+        this.locks = new HartLocks(harts.size(), meter, machine.hartControl(), timeline);
+        this.taskWork = new TaskWork(scheduler, systemCalls, signals, ending, forks, execs, ends, shootdowns, locks);
+        this.returnToGuest = new ReturnToGuest(
+                scheduler, signals, new GroupDuties(scheduler, sender, ends), shootdowns, locks, timeline);
+        this.entries = new KernelEntry[harts.size()];
+        Arrays.setAll(entries, hart -> new KernelEntry());
+    }
+
+    private void observeShootdowns() {
+        InvalidationObserver watching = sanitizer == null ? InvalidationObserver.NONE : sanitizer;
+        shootdowns.setObserver(timeline.listens() ? watching.and(timeline.shootdowns()) : watching);
     }
 
     /**
@@ -198,7 +270,9 @@ public final class Kernel implements TrapHandler {
     public void boot(ElfImage image, ProgramArguments program) throws ProgramException {
         firstProcess.start(image, program);
         Hart hart = harts.get(0);
+        scheduler.begin(hart);
         scheduler.dispatch(hart);
+        resumes(hart);
         hart.enter(HartPhase.RUNNING);
     }
 
@@ -209,116 +283,193 @@ public final class Kernel implements TrapHandler {
     @Override
     public KernelStep trap(int hartId, TrapCause cause, long value) {
         Hart hart = harts.get(hartId);
+        KernelEntry entry = entries[hartId];
         meter.workOn(hart);
-        meter.trapEntryAndExit();
+        timeline.enters(hart);
         reservations.release(hartId);
+        entry.executesOnce = false;
+        if (cause == TrapCause.SOFTWARE_INTERRUPT) {
+            // The interrupt's own price has the trap in it.
+            entry.servesInterrupt = true;
+            beginService(hart, hart.cycle);
+            return KernelStep.CONTINUE;
+        }
+        meter.trapEntryAndExit();
+        if (!cause.isInterrupt()) {
+            if (!isPageFault(cause)) {
+                // The instruction that the lock was kept for gets on.
+                locks.release(hart);
+            }
+            entry.hasFaulted = false;
+        }
+        entry.cause = cause;
+        entry.value = value;
+        return handle(hart, entry);
+    }
+
+    /** The trap that the hart has taken, once it has the lock that this needs. */
+    private KernelStep handle(Hart hart, KernelEntry entry) {
+        Task task = scheduler.current(hart);
+        if (timeline.listens()) {
+            tell(hart, task, entry.cause);
+        }
+        SpaceLock.Mode mode = lockFor(hart, entry.cause);
+        if (mode != null && !locks.acquire(hart, task, mode)) {
+            return KernelStep.WAIT;
+        }
+        TrapCause cause = entry.cause;
+        entry.cause = null;
         switch (cause) {
             case SYSTEM_CALL -> systemCall(hart);
-            case INSTRUCTION_PAGE_FAULT -> pageFault(hart, value, AccessType.FETCH);
-            case LOAD_PAGE_FAULT -> pageFault(hart, value, AccessType.LOAD);
-            case STORE_PAGE_FAULT -> pageFault(hart, value, AccessType.STORE);
+            case INSTRUCTION_PAGE_FAULT, LOAD_PAGE_FAULT, STORE_PAGE_FAULT -> {
+                if (shootdowns.waitForPage(hart, task.process().space().translations(), entry.value)) {
+                    timeline.waitsForPage(hart);
+                    entry.hasFaulted = true;
+                    return KernelStep.WAIT;
+                }
+                pageFault(hart, entry, accessOf(cause));
+            }
             case ILLEGAL_INSTRUCTION -> raise(hart, FaultClass.ILLEGAL_INSTRUCTION, hart.pc);
             case BREAKPOINT -> raise(hart, FaultClass.BREAKPOINT, hart.pc);
-            case INSTRUCTION_MISALIGNED, LOAD_MISALIGNED, STORE_MISALIGNED -> raise(hart, FaultClass.MISALIGNED, value);
-            case INSTRUCTION_ACCESS_FAULT, LOAD_ACCESS_FAULT, STORE_ACCESS_FAULT -> raise(hart, FaultClass.BUS, value);
-            case TIMER_INTERRUPT -> scheduler.tick(hart);
+            case INSTRUCTION_MISALIGNED, LOAD_MISALIGNED, STORE_MISALIGNED ->
+                raise(hart, FaultClass.MISALIGNED, entry.value);
+            case INSTRUCTION_ACCESS_FAULT, LOAD_ACCESS_FAULT, STORE_ACCESS_FAULT ->
+                raise(hart, FaultClass.BUS, entry.value);
+            case TIMER_INTERRUPT -> tick(hart);
             case SOFTWARE_INTERRUPT, EXTERNAL_INTERRUPT -> {
-                // One hart runs guests: nobody sends it anything.
+                // The one is served before, the other nobody raises.
             }
         }
         return afterwards(hart);
+    }
+
+    private void tell(Hart hart, Task task, TrapCause cause) {
+        if (cause == TrapCause.SYSTEM_CALL) {
+            timeline.systemCall(hart, task.tid(), systemCalls.name(hart));
+        } else if (isPageFault(cause)) {
+            timeline.pageFault(hart, task.tid());
+        }
+    }
+
+    private static boolean isPageFault(TrapCause cause) {
+        return cause == TrapCause.INSTRUCTION_PAGE_FAULT
+                || cause == TrapCause.LOAD_PAGE_FAULT
+                || cause == TrapCause.STORE_PAGE_FAULT;
+    }
+
+    private static AccessType accessOf(TrapCause pageFault) {
+        return switch (pageFault) {
+            case INSTRUCTION_PAGE_FAULT -> AccessType.FETCH;
+            case LOAD_PAGE_FAULT -> AccessType.LOAD;
+            default -> AccessType.STORE;
+        };
+    }
+
+    /** A raised signal's handler gets its frame on the user's stack, so nearly every exception needs the lock. */
+    private SpaceLock.Mode lockFor(Hart hart, TrapCause cause) {
+        if (cause == TrapCause.SYSTEM_CALL) {
+            return systemCalls.locking(hart);
+        }
+        return cause.isInterrupt() ? null : SpaceLock.Mode.SHARED;
+    }
+
+    private void tick(Hart hart) {
+        shootdowns.sweep(hart);
+        scheduler.tick(hart);
     }
 
     private void systemCall(Hart hart) {
         meter.systemCall();
         hart.pc += SYSTEM_CALL_INSTRUCTION_BYTES;
-        settle(hart, systemCalls.handle(hart, scheduler.current()));
+        taskWork.settle(hart, systemCalls.handle(hart, scheduler.current(hart)));
     }
 
-    /** Does what a call wants beyond its result. */
-    private void settle(Hart hart, CallContext call) {
-        Task task = scheduler.current();
-        if (call.isExiting()) {
-            end(hart, task, call.waitStatus());
-        } else if (call.waitsFor() != null) {
-            waitOrBeInterrupted(hart, task, call.waitsFor());
+    private void pageFault(Hart hart, KernelEntry entry, AccessType access) {
+        AddressSpace space = scheduler.current(hart).process().space();
+        // Its page-walk cache may lead into a table that is parked: then it would fault again and again.
+        shootdowns.sweep(hart);
+        long page = entry.value & PagingMode.PAGE_MASK;
+        if (!shootdowns.settle(space.translations(), page, page + PagingMode.PAGE_BYTES)) {
+            // The stack grows to where something else was: the access is made again when harts have forgotten that.
+            return;
         }
-    }
-
-    /** What has come already counts: only a call that would still wait can be interrupted. */
-    private void waitOrBeInterrupted(Hart hart, Task task, WaitReason reason) {
-        task.setWork(new KernelWork.Retry());
-        if (task.signals().deliverable() != 0) {
-            signals.deliverTo(hart, task);
-        }
-        if (scheduler.current() == task && task.work() instanceof KernelWork.Retry) {
-            scheduler.block(hart, reason);
-        }
-    }
-
-    private void pageFault(Hart hart, long address, AccessType access) {
-        FaultClass wrong = pageFaults.handle(scheduler.current().process().space(), address, access);
+        FaultClass wrong = pageFaults.handle(space, entry.value, access);
         if (wrong != null) {
-            raise(hart, wrong, address);
+            timeline.faultWas("refused");
+        }
+        if (wrong == null) {
+            entry.hasFaulted = true;
+        } else if (wrong != FaultClass.OUT_OF_MEMORY || shootdowns.settleAll()) {
+            raise(hart, wrong, entry.value);
         }
     }
 
     private void raise(Hart hart, FaultClass fault, long address) {
-        signals.raise(hart, scheduler.current(), fault, address);
-    }
-
-    private void endBySignal(Hart hart, Task task, int signal) {
-        end(hart, task, WaitStatus.killed(signal));
-    }
-
-    private void end(Hart hart, Task task, int status) {
-        if (tracer != null) {
-            tracer.ended(task.process().pid(), status);
-        }
-        if (config.mapsAtExit() != null) {
-            MapsReport.atEnd(task.process(), status, files).lines().forEach(config.mapsAtExit());
-        }
-        meter.contextSwitch();
-        ends.begin(hart, task, status);
+        signals.raise(hart, scheduler.current(hart), fault, address);
     }
 
     @Override
     public KernelStep continueWork(int hartId) {
         Hart hart = harts.get(hartId);
+        KernelEntry entry = entries[hartId];
         meter.workOn(hart);
-        if (scheduler.current() == null) {
-            return shutDown();
+        timeline.enters(hart);
+        if (entry.servesInterrupt) {
+            entry.servesInterrupt = false;
+            shootdowns.endService(hart, hart.cycle);
+            return afterwards(hart);
         }
-        work(hart, scheduler.current());
+        if (entry.executesOnce) {
+            entry.executesOnce = false;
+            entry.hasFaulted = false;
+            return afterwards(hart);
+        }
+        shootdowns.finish(hart);
+        timeline.finishesShootdowns(hart);
+        KernelStep outstanding = shootdowns.pendingStep(hart);
+        if (outstanding != null) {
+            return outstanding;
+        }
+        if (entry.cause != null) {
+            return handle(hart, entry);
+        }
+        Task task = scheduler.current(hart);
+        if (task == null) {
+            return hartId == shutDownHart ? shutDown() : afterwards(hart);
+        }
+        if (task.work() instanceof KernelWork.Retry && timeline.listens()) {
+            timeline.systemCall(hart, task.tid(), systemCalls.name(hart));
+        }
+        if (task.work() != null && !taskWork.step(hart, task)) {
+            return KernelStep.WAIT;
+        }
         return afterwards(hart);
     }
 
-    /** The next step of what the task's kernel work is. */
-    private void work(Hart hart, Task task) {
-        KernelWork work = task.work();
-        if (work instanceof KernelWork.Retry) {
-            task.setWork(null);
-            settle(hart, systemCalls.retry(hart, task));
-        } else if (work instanceof KernelWork.Populate populate) {
-            long reached = task.process().space().populateStep(populate.next(), populate.end());
-            task.setWork(reached < populate.end() ? new KernelWork.Populate(reached, populate.end()) : null);
-        } else if (work instanceof KernelWork.Fork fork) {
-            KernelWork.Fork rest = forks.step(hart, task, fork);
-            task.setWork(rest.progress().isOver() ? null : rest);
-            if (rest.progress().isOver()) {
-                systemCalls.complete(hart, task, ForkProcess.result(rest));
-            }
-        } else if (work instanceof KernelWork.Discard) {
-            execs.discardStep(task);
-        } else {
-            ends.step(hart, task);
+    private KernelStep afterwards(Hart hart) {
+        KernelStep next = returnToGuest.prepare(hart, entries[hart.id()]);
+        if (shootdowns.hasParked()) {
+            scheduler.requireTicks();
         }
+        if (next == KernelStep.RESUME || next == KernelStep.RESUME_ONCE) {
+            resumes(hart);
+        }
+        if (next != KernelStep.IDLE) {
+            return next;
+        }
+        shootdowns.sweep(hart);
+        if (!processes.anyLive() && shutDownHart == NOBODY) {
+            // With the last process gone there is still the machine to be put in order.
+            shutDownHart = hart.id();
+            return KernelStep.CONTINUE;
+        }
+        scheduler.idle(hart);
+        return KernelStep.IDLE;
     }
 
-    private KernelStep afterwards(Hart hart) {
-        KernelStep next = returnToGuest.prepare(hart);
-        // With the last process gone there is still the machine to be put in order.
-        return next == KernelStep.IDLE && !processes.anyLive() ? KernelStep.CONTINUE : next;
+    private void resumes(Hart hart) {
+        Task task = scheduler.current(hart);
+        timeline.resumes(hart, task.process().pid(), task.tid());
     }
 
     /** The last process has ended and its end has been paid for: files go, then the machine may. */
@@ -332,17 +483,36 @@ public final class Kernel implements TrapHandler {
 
     @Override
     public void beginInterruptService(int hartId, InterruptLine line, long nowCycle) {
-        // No hart waits for another yet.
+        Hart hart = harts.get(hartId);
+        meter.workOn(hart, nowCycle);
+        timeline.beginService(hart);
+        if (line == InterruptLine.SOFTWARE) {
+            beginService(hart, nowCycle);
+        } else {
+            meter.trapEntryAndExit();
+            scheduler.tick(hart);
+        }
+        timeline.endService(hart, nowCycle);
+    }
+
+    private void beginService(Hart hart, long nowCycle) {
+        timeline.receives(hart);
+        interrupts.received(hart.id());
+        shootdowns.beginService(hart, nowCycle);
     }
 
     @Override
     public void endInterruptService(int hartId, InterruptLine line, long nowCycle) {
-        // As above.
+        Hart hart = harts.get(hartId);
+        meter.workOn(hart, nowCycle);
+        if (line == InterruptLine.SOFTWARE) {
+            shootdowns.endService(hart, nowCycle);
+        }
     }
 
     @Override
     public List<String> describeBlocked() {
-        return scheduler.describeBlocked(processes);
+        return BlockedTasks.describe(processes);
     }
 
     public FrameAllocator frames() {
@@ -364,8 +534,23 @@ public final class Kernel implements TrapHandler {
         return sanitizer;
     }
 
+    /** How translations are taken away from harts, and how often that was done. */
+    public Shootdowns shootdowns() {
+        return shootdowns;
+    }
+
     public FaultCounters faultCounters() {
         return faultCounters;
+    }
+
+    /** The name of the policy by which harts are told of what is taken away from them. */
+    public String shootdownPolicy() {
+        return config.shootdownPolicy();
+    }
+
+    /** How long tasks have waited for the locks of their address spaces, all together. */
+    public LockWaits lockWaits() {
+        return locks.waits();
     }
 
     /** Reads what a load by the process would see; changes nothing. Fewer bytes where a load would fail. */
@@ -403,10 +588,18 @@ public final class Kernel implements TrapHandler {
         kernelTable.save(out);
         faultCounters.save(out);
         systemCalls.save(out);
-        asids.save(out);
         files.save(out);
         processes.save(out);
+        shootdowns.save(out);
         scheduler.save(out);
+        interrupts.save(out);
+        locks.save(out);
+        for (KernelEntry entry : entries) {
+            entry.save(out);
+        }
+        out.writeInt(shutDownHart);
+        futexes.save(out);
+        randomness.save(out);
     }
 
     @Override
@@ -421,10 +614,36 @@ public final class Kernel implements TrapHandler {
         kernelTable.restore(in);
         faultCounters.restore(in);
         systemCalls.restore(in);
-        asids.restore(in);
         files.restore(in);
         memoryServices.regionBudget().clear();
         processes.restore(in, () -> AddressSpace.forRestore(memoryServices, config.layout()));
-        scheduler.restore(in, processes);
+        shootdowns.restore(in, translations());
+        scheduler.restore(in);
+        interrupts.restore(in);
+        locks.restore(in, processes::findTask, this::spaceById);
+        for (KernelEntry entry : entries) {
+            entry.restore(in);
+        }
+        shutDownHart = in.readInt();
+        futexes.restore(in, processes);
+        randomness.restore(in);
+        timeline.beginAgain();
+    }
+
+    /** Tells {@link KernelConfig#trace} what is under way as if it ended now, and nothing any more. */
+    public void endTrace(long nowCycle) {
+        timeline.end(nowCycle);
+    }
+
+    /** Null for 0, which stands for none. */
+    private AddressSpace spaceById(long id) {
+        return processes.spaces().stream()
+                .filter(space -> space.translations().id() == id)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<SpaceTranslations> translations() {
+        return processes.spaces().stream().map(AddressSpace::translations).toList();
     }
 }

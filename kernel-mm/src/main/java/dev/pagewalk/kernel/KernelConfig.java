@@ -1,5 +1,6 @@
 package dev.pagewalk.kernel;
 
+import dev.pagewalk.emulator.trace.TraceSink;
 import dev.pagewalk.kernel.frame.NumaNodes;
 import dev.pagewalk.kernel.space.ForkStrategy;
 import dev.pagewalk.kernel.space.HugePages;
@@ -8,6 +9,9 @@ import java.util.function.Consumer;
 
 /** How a kernel behaves and to whom it talks. Immutable: each {@code with} gives a changed copy. */
 public final class KernelConfig implements Cloneable {
+    /** satp has 16 bits for the ASID: RISC-V Privileged ISA, "Supervisor Address Translation and Protection Register". */
+    public static final int MOST_ASID_BITS = 16;
+
     private UserLayout layout = UserLayout.DEFAULT;
     private ForkStrategy fork = ForkStrategy.COPY_ON_WRITE;
     private HugePages hugePages = HugePages.NEVER;
@@ -15,7 +19,10 @@ public final class KernelConfig implements Cloneable {
     private Consumer<String> log = line -> {};
     private Consumer<String> systemCallTrace;
     private Consumer<String> mapsAtExit;
+    private TraceSink trace = TraceSink.NONE;
     private boolean sanitize;
+    private String shootdownPolicy = "targeted";
+    private int asidBits = 16;
 
     private KernelConfig() {}
 
@@ -89,6 +96,15 @@ public final class KernelConfig implements Cloneable {
         return changed(config -> config.mapsAtExit = newMapsAtExit);
     }
 
+    /** Is told when the kernel did what on which hart. */
+    public TraceSink trace() {
+        return trace;
+    }
+
+    public KernelConfig withTrace(TraceSink newTrace) {
+        return changed(config -> config.trace = newTrace);
+    }
+
     /** Whether the TLB coherence sanitizer watches; nothing but its reports depends on it. */
     public boolean sanitize() {
         return sanitize;
@@ -96,6 +112,28 @@ public final class KernelConfig implements Cloneable {
 
     public KernelConfig withSanitizer(boolean watches) {
         return changed(config -> config.sanitize = watches);
+    }
+
+    /** How translations are taken away from other harts: a name as {@code --shootdown} has it. */
+    public String shootdownPolicy() {
+        return shootdownPolicy;
+    }
+
+    public KernelConfig withShootdownPolicy(String newPolicy) {
+        return changed(config -> config.shootdownPolicy = newPolicy);
+    }
+
+    /** How many bits of an ASID the harts tell apart: 1 to 16. */
+    public int asidBits() {
+        return asidBits;
+    }
+
+    /** @throws IllegalArgumentException for fewer than 1 or more than 16 */
+    public KernelConfig withAsidBits(int newAsidBits) {
+        if (newAsidBits < 1 || newAsidBits > MOST_ASID_BITS) {
+            throw new IllegalArgumentException("an ASID has 1 to " + MOST_ASID_BITS + " bits, not " + newAsidBits);
+        }
+        return changed(config -> config.asidBits = newAsidBits);
     }
 
     private KernelConfig changed(Consumer<KernelConfig> change) {

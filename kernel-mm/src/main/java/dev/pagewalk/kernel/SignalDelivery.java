@@ -2,7 +2,6 @@ package dev.pagewalk.kernel;
 
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.device.ConsoleDriver;
-import dev.pagewalk.kernel.error.Errno;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.kernel.fault.FaultClass;
@@ -99,8 +98,9 @@ final class SignalDelivery {
             }
             case STOP -> {
                 trace(task, info);
+                sender.stop(task.process(), info.signal());
                 scheduler.stop(hart);
-                sender.stopped(task.process(), info.signal());
+                sender.noteStop(task.process());
                 return false;
             }
             default -> {
@@ -118,19 +118,15 @@ final class SignalDelivery {
             return;
         }
         task.setWork(null);
-        if (task.transferredBytes() > 0) {
-            systemCalls.complete(hart, task, task.transferredBytes());
-        } else if (action.has(SignalAction.RESTART) && !task.signals().isSuspended()) {
+        if (systemCalls.interrupt(hart, task, action.has(SignalAction.RESTART))) {
             hart.pc -= SYSTEM_CALL_INSTRUCTION_BYTES;
-        } else {
-            systemCalls.complete(hart, task, Errno.EINTR.asResult());
         }
     }
 
     /** SIGKILL is no news: the process's end says it. */
     private void trace(Task task, SignalInfo info) {
         if (tracer != null && info.signal() != Signal.SIGKILL.number()) {
-            tracer.delivered(task.process().pid(), info);
+            tracer.delivered(task.tid(), info);
         }
     }
 
@@ -145,6 +141,7 @@ final class SignalDelivery {
                     info,
                     action,
                     process.space().signalReturnAddress());
+            sender.retarget(task);
             return true;
         } catch (KernelException noStack) {
             ending.killedBy(hart, task, Signal.SIGSEGV.number());
@@ -169,7 +166,8 @@ final class SignalDelivery {
         }
         faultCounters.killed++;
         console.kernelLine(fault.describe(address));
-        if (!task.process().hasEnded()) {
+        // A handler that could not be entered has ended it already.
+        if (scheduler.current(hart) == task && !task.process().hasEnded()) {
             ending.killedBy(hart, task, signal);
         }
     }

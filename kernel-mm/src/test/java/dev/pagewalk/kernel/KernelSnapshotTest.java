@@ -269,8 +269,8 @@ class KernelSnapshotTest {
         TestMachine scout = options(profile).boot(family());
         for (long instant = 500; scout.stopAt(instant); instant += 500) {
             for (Process process : scout.kernel().processes()) {
-                if (process.task().work() != null) {
-                    String work = process.task().work().getClass().getSimpleName();
+                if (process.leader().work() != null) {
+                    String work = process.leader().work().getClass().getSimpleName();
                     busy.computeIfAbsent(work, kind -> new ArrayList<>()).add(instant);
                 }
             }

@@ -177,8 +177,7 @@ class SeedCasesTest {
             assertThat(hart.mmu().satp())
                     .as("Sv48, ASID 1, page number")
                     .isEqualTo(9L << 60 | 1L << 44 | space.pageTable().rootAddress() >>> 12);
-            memory.workOn(0);
-            hart.mmu().setAddressSpace(memory.kernelTable.rootAddress(), 0);
+            memory.leave(0);
             space.destroy();
             assertThat(space.pageTable().rootAddress()).isZero();
         }
@@ -217,7 +216,7 @@ class SeedCasesTest {
                     0x7000_0000_0000L,
                     LAYOUT.stackLimitBytes(),
                     LAYOUT.stackGuardBytes());
-            AddressSpace other = memory.space(lower, 2);
+            AddressSpace other = memory.space(lower);
             assertThat(other.layout().stackTop()).isEqualTo(0x7000_0000_0000L);
             assertThat(access(other, 0x7000_0000_0000L, AccessType.STORE)).isEqualTo(FaultClass.INVALID_ADDRESS);
             other.destroy();
@@ -350,7 +349,7 @@ class SeedCasesTest {
         @Test
         void aSpaceThatFindsNoFrameForItsRootIsNotMade() {
             memory.drainTo(0);
-            assertThat(Errors.of(() -> AddressSpace.create(memory.services, LAYOUT, 2)))
+            assertThat(Errors.of(() -> AddressSpace.create(memory.services, LAYOUT)))
                     .isEqualTo(KernelError.OUT_OF_MEMORY);
             assertThat(memory.frames.freeFrames()).isZero();
         }
@@ -394,11 +393,11 @@ class SeedCasesTest {
         void aSharedPageHasTwoOwnersAndTheLastKeepsIt() throws KernelException {
             space.map(fixed(AT, 2));
             write(space, AT, 1);
-            AddressSpace stranger = memory.space(LAYOUT, 3);
+            AddressSpace stranger = memory.space(LAYOUT);
             stranger.map(fixed(AT, 1));
             write(stranger, AT, 9);
             long frame = Pte.physicalAddress(space.pageTable().peek(AT));
-            AddressSpace child = memory.fork(space, ForkStrategy.COPY_ON_WRITE, 2);
+            AddressSpace child = memory.fork(space, ForkStrategy.COPY_ON_WRITE);
             assertThat(memory.frames.owners(frame)).isEqualTo(2);
             assertThat(child.pageTable().peek(AT + PAGE)).as("never touched").isZero();
             assertThat(memory.frames.owners(

@@ -9,7 +9,7 @@ import dev.pagewalk.devices.power.TestFinisher;
 import dev.pagewalk.devices.timer.TimerDevice;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
-import dev.pagewalk.emulator.timing.TimingProfile;
+import dev.pagewalk.emulator.trace.TraceSink;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramException;
@@ -43,19 +43,25 @@ public final class MachineAssembly {
             ConsoleOutput output,
             Framebuffer framebuffer)
             throws ProgramException {
-        TimingProfile profile = config.profile();
         machine = new Machine(config);
         machine.bus().attach(new TestFinisher(machine));
         machine.bus()
                 .attach(new SoftwareInterruptController(
                         config.harts(), machine.interleaving()::interruptLatencyCycles, machine));
-        machine.bus().attach(new TimerDevice(config.harts(), profile.cyclesPerTimerTick(), machine));
+        machine.bus().attach(new TimerDevice(config.harts(), config.profile().cyclesPerTimerTick(), machine));
         machine.bus().attach(new Uart16550(input, output));
         if (framebuffer != null) {
             machine.bus().attach(framebuffer);
         }
+        machine.traceTo(kernelConfig.trace());
         kernel = new Kernel(machine, kernelConfig);
         machine.connect(kernel);
+    }
+
+    /** Ends the trace: what is under way is told as if it ended now. */
+    public void endTrace() {
+        kernel.endTrace(machine.longestCycle());
+        machine.traceTo(TraceSink.NONE);
     }
 
     public Machine machine() {

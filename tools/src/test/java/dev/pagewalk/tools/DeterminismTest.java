@@ -18,6 +18,9 @@ class DeterminismTest {
     private static final long SEED = 20260101;
     private static final int PAUSES = 25;
 
+    /** Some, where harts are told of what another one has taken away already. */
+    private static final String STALE_HITS = "\"stale_hits_in_window\" : [0-9]+";
+
     static List<String> guests() {
         return ImageCatalog.names();
     }
@@ -35,10 +38,10 @@ class DeterminismTest {
 
             assertThat(watched.statistics())
                     .contains("\"enabled\" : true,\n    \"violations\" : 0")
-                    .contains("\"stale_hits_in_window\" : 0");
+                    .containsPattern(STALE_HITS);
             assertThat(watched.statistics()
                             .replace("\"enabled\" : true", "\"enabled\" : false")
-                            .replace("\"stale_hits_in_window\" : 0", "\"stale_hits_in_window\" : null"))
+                            .replaceFirst(STALE_HITS, "\"stale_hits_in_window\" : null"))
                     .isEqualTo(alone.statistics());
             assertThat(watched.console()).isEqualTo(alone.console());
         }

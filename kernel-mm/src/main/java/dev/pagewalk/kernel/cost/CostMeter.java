@@ -12,14 +12,25 @@ public final class CostMeter {
 
     private final KernelCosts costs;
     private Hart hart;
+    private long beginCycle;
 
     public CostMeter(KernelCosts costs) {
         this.costs = costs;
     }
 
-    /** Names the hart that does the kernel's work from now on and pays for it. */
+    /** Names the hart that does the kernel's work from now on, at its own clock, and pays for it. */
     public void workOn(Hart worker) {
+        workOn(worker, worker.cycle);
+    }
+
+    /**
+     * Names the hart that does the kernel's work from now on and pays for it.
+     *
+     * @param nowCycle the time, which the clock of a hart that waits or idles does not show
+     */
+    public void workOn(Hart worker, long nowCycle) {
         this.hart = worker;
+        this.beginCycle = nowCycle;
     }
 
     /** The hart that does the kernel's work; null while the machine boots, when nothing is charged. */
@@ -29,7 +40,7 @@ public final class CostMeter {
 
     /** The time at which the work has got to, in cycles. */
     public long nowCycle() {
-        return hart == null ? 0 : hart.cycle + hart.chargedCycles();
+        return hart == null ? 0 : beginCycle + hart.chargedCycles();
     }
 
     public void trapEntryAndExit() {

@@ -43,6 +43,16 @@ public final class DeviceBus {
     }
 
     /**
+     * Writes a register as part of something that has a price of its own.
+     *
+     * @throws IllegalStateException as {@link #read}
+     */
+    void writePaid(long address, int sizeBytes, long value) {
+        MemoryMappedDevice device = deviceAt(address, sizeBytes);
+        device.write(address - device.baseAddress(), sizeBytes, value, meter.nowCycle());
+    }
+
+    /**
      * Reads device memory, such as pixels, with the widest aligned accesses.
      *
      * @param address physical; all of the range must be one device's
@@ -89,6 +99,10 @@ public final class DeviceBus {
 
     private MemoryMappedDevice device(long address, int sizeBytes) {
         meter.charge(accessCycles);
+        return deviceAt(address, sizeBytes);
+    }
+
+    private MemoryMappedDevice deviceAt(long address, int sizeBytes) {
         MemoryMappedDevice device = bus.deviceAt(address, sizeBytes);
         if (device == null) {
             throw new IllegalStateException(String.format("no device at 0x%x", address));

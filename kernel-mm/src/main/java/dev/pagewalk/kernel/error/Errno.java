@@ -33,7 +33,9 @@ public enum Errno {
     ENAMETOOLONG(36),
     ENOSYS(38),
     ELOOP(40),
-    EOVERFLOW(75);
+    EOVERFLOW(75),
+    EOPNOTSUPP(95),
+    ETIMEDOUT(110);
 
     private final int number;
 

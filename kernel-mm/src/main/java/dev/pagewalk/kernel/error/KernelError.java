@@ -44,6 +44,8 @@ public enum KernelError {
     /** The call would have to wait, and must not. */
     WOULD_WAIT(Errno.EAGAIN, Signal.SIGSEGV),
     NO_SUCH_DEVICE(Errno.ENODEV, Signal.SIGSEGV),
+    /** Harts have yet to forget what was at these addresses: they are told to, and the call is made again. */
+    STILL_CACHED(Errno.EAGAIN, Signal.SIGSEGV),
     OUT_OF_MEMORY(Errno.ENOMEM, Signal.SIGKILL),
     /** A limit other than memory: regions, address space. */
     RESOURCE_EXHAUSTED(Errno.ENOMEM, Signal.SIGKILL),
@@ -55,6 +57,10 @@ public enum KernelError {
     NO_CHILD(Errno.ECHILD, Signal.SIGSEGV),
     NO_PROCESS(Errno.ESRCH, Signal.SIGSEGV),
     NOT_EXECUTABLE(Errno.ENOEXEC, Signal.SIGSEGV),
+    /** What was waited for has not come in time. */
+    TIMED_OUT(Errno.ETIMEDOUT, Signal.SIGSEGV),
+    /** Something that exists, but not for this. */
+    NOT_SUPPORTED(Errno.EOPNOTSUPP, Signal.SIGSEGV),
     INTERRUPTED(Errno.EINTR, Signal.SIGSEGV),
     NOT_IMPLEMENTED(Errno.ENOSYS, Signal.SIGSEGV);
 

@@ -8,6 +8,7 @@ import dev.pagewalk.kernel.space.PageChange;
 import dev.pagewalk.kernel.space.Protection;
 import dev.pagewalk.kernel.space.Region;
 import dev.pagewalk.kernel.space.RegionKind;
+import dev.pagewalk.kernel.timeline.KernelTimeline;
 import dev.pagewalk.mmu.access.AccessType;
 
 /**
@@ -21,10 +22,12 @@ import dev.pagewalk.mmu.access.AccessType;
 public final class PageFaultHandler {
     private final CostMeter meter;
     private final FaultCounters counters;
+    private final KernelTimeline timeline;
 
-    public PageFaultHandler(CostMeter meter, FaultCounters counters) {
+    public PageFaultHandler(CostMeter meter, FaultCounters counters, KernelTimeline timeline) {
         this.meter = meter;
         this.counters = counters;
+        this.timeline = timeline;
     }
 
     /**
@@ -62,17 +65,31 @@ public final class PageFaultHandler {
 
     private void count(Region region, PageChange change) {
         switch (change) {
-            case NONE -> counters.spurious++;
+            case NONE -> {
+                counters.spurious++;
+                timeline.faultWas("spurious");
+            }
             case ZERO -> {
                 if (region.kind() == RegionKind.STACK) {
                     counters.stack++;
+                    timeline.faultWas("stack");
                 } else {
                     counters.demandZero++;
+                    timeline.faultWas("demand-zero");
                 }
             }
-            case FILE -> counters.file++;
-            case COPY -> counters.copyOnWrite++;
-            case REUSE -> counters.copyOnWriteReuse++;
+            case FILE -> {
+                counters.file++;
+                timeline.faultWas("file");
+            }
+            case COPY -> {
+                counters.copyOnWrite++;
+                timeline.faultWas("copy-on-write");
+            }
+            case REUSE -> {
+                counters.copyOnWriteReuse++;
+                timeline.faultWas("copy-on-write reuse");
+            }
         }
     }
 

@@ -174,7 +174,7 @@ public final class UserMemory {
         if (region == null || region.isDevice()) {
             return 0;
         }
-        PageEntry entry = space.pageTable().look(address);
+        PageEntry entry = space.entryOf(address);
         if (entry.isPresent()) {
             bus.memory().read(entry.physicalAddress(address), target, to, length);
             return length;
@@ -211,9 +211,15 @@ public final class UserMemory {
     /** Where the byte stands in RAM, its page made accessible; -1 where that is not possible. */
     private long physicalAddress(AddressSpace space, long address, AccessType access) {
         PageEntry entry = space.pageTable().find(address);
+        if (space.isInTransit(address)) {
+            return physicalInTransit(space, address, access);
+        }
         if (!KernelPte.permits(entry.pte(), access)) {
             if (faults.handle(space, address, access) != null) {
                 return -1;
+            }
+            if (space.isInTransit(address)) {
+                return physicalInTransit(space, address, access);
             }
             entry = space.pageTable().find(address);
         }
@@ -223,6 +229,20 @@ public final class UserMemory {
         }
         // Device memory is for user code: a call finds no buffer there.
         return KernelPte.isDevice(touched) ? -1 : entry.physicalAddress(address);
+    }
+
+    /** Of a page that is replaced the kernel uses the new one, which harts cannot see yet. */
+    private long physicalInTransit(AddressSpace space, long address, AccessType access) {
+        PageEntry entry = space.entryOf(address);
+        if (!KernelPte.permits(entry.pte(), access)) {
+            return -1;
+        }
+        space.translations().inTransit().update(address, KernelPte.touched(entry.pte(), access));
+        if (access == AccessType.STORE) {
+            // The call is not over before all harts see what it has stored, the task's own one included.
+            space.awaitPage(meter.hart(), address);
+        }
+        return entry.physicalAddress(address);
     }
 
     private static int bytesOnPage(long address, int length) {

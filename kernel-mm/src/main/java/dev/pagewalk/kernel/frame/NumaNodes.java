@@ -45,7 +45,8 @@ public record NumaNodes(int count, int totalFrames, int harts) {
         return (long) frames * PhysicalMemory.FRAME_BYTES / 1024 + " KiB";
     }
 
-    int ofHart(int hart) {
+    /** The node of a hart. */
+    public int ofHart(int hart) {
         return hart * count / harts;
     }
 

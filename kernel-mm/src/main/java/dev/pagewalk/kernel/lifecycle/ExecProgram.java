@@ -11,6 +11,7 @@ import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.kernel.file.InodeKind;
 import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.kernel.process.ProgramLoader;
@@ -18,7 +19,6 @@ import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.schedule.Scheduler;
 import dev.pagewalk.kernel.signal.AlternateStack;
 import dev.pagewalk.kernel.space.AddressSpace;
-import dev.pagewalk.kernel.space.AsidAllocator;
 import dev.pagewalk.kernel.space.MemoryServices;
 import dev.pagewalk.kernel.space.UserLayout;
 
@@ -36,24 +36,27 @@ public final class ExecProgram {
     private final MemoryServices memoryServices;
     private final UserLayout layout;
     private final ProgramLoader loader;
-    private final AsidAllocator asids;
     private final Scheduler scheduler;
     private final FileSystem files;
+    private final ProcessTable processes;
+    private final EndProcess ends;
     private final Trampoline trampoline;
 
     public ExecProgram(
             MemoryServices memoryServices,
             UserLayout layout,
             ProgramLoader loader,
-            AsidAllocator asids,
             Scheduler scheduler,
-            FileSystem files) {
+            FileSystem files,
+            ProcessTable processes,
+            EndProcess ends) {
         this.memoryServices = memoryServices;
         this.layout = layout;
         this.loader = loader;
-        this.asids = asids;
         this.scheduler = scheduler;
         this.files = files;
+        this.processes = processes;
+        this.ends = ends;
         this.trampoline = new Trampoline(files);
     }
 
@@ -69,30 +72,31 @@ public final class ExecProgram {
      */
     public NewProgram load(ElfImage image, Inode file, ProgramArguments program)
             throws ProgramException, KernelException {
-        int asid = asids.allocate();
         AddressSpace space = null;
         NewProgram loaded = null;
         try {
-            space = AddressSpace.create(memoryServices, layout, asid);
+            space = AddressSpace.create(memoryServices, layout);
             loaded = new NewProgram(space, loader.load(image, file, program, space));
             trampoline.mapInto(space);
             return loaded;
         } finally {
-            if (loaded == null) {
-                if (space != null) {
-                    space.destroy();
-                }
-                asids.release(asid);
+            if (loaded == null && space != null) {
+                space.destroy();
             }
         }
     }
 
     /**
-     * execve: the task goes on in the new program; the old space is taken down afterwards, step by step.
+     * execve: the task goes on in the new program, once its siblings have ended; the old space is taken down afterwards, step
+     * by step.
      *
+     * @return the work that leads into the program where siblings have still to end; null where the task is in it
      * @throws KernelException whatever is wrong with the path, the file or the memory; the old program goes on
      */
-    public void exec(Hart hart, Task task, String path, ProgramArguments program) throws KernelException {
+    public KernelWork exec(Hart hart, Task task, String path, ProgramArguments program) throws KernelException {
+        if (task.process().wantsEndOf(task)) {
+            throw KernelError.TRY_AGAIN.exception();
+        }
         Inode file = files.find(task.process().pathBase(), path);
         if (file.kind() != InodeKind.REGULAR || (file.status().mode() & EXECUTABLE) == 0) {
             throw KernelError.PERMISSION_DENIED.exception();
@@ -103,8 +107,25 @@ public final class ExecProgram {
         } catch (ProgramException | ImageFormatException unfit) {
             throw KernelError.NOT_EXECUTABLE.exception();
         }
-        task.process().setExecutable(file);
-        enter(hart, task, started);
+        task.process().beginExec(task, started.space(), file);
+        ends.endSiblings(task);
+        if (isAlone(task)) {
+            enter(hart, task, started.start());
+            return null;
+        }
+        return new KernelWork.EnterProgram(started.start());
+    }
+
+    /** Whether a task can enter the program that it has begun to execute. */
+    public static boolean isAlone(Task task) {
+        return task.process().tasks().size() == 1;
+    }
+
+    /** The process is to end before it could enter the program: nothing of that stays. */
+    public void abandon(Task task) {
+        task.process().nextSpace().destroy();
+        task.process().endExec();
+        task.setWork(null);
     }
 
     /** The whole file; its pages come into RAM only when the program touches them. */
@@ -117,23 +138,32 @@ public final class ExecProgram {
         return bytes;
     }
 
-    private void enter(Hart hart, Task task, NewProgram started) {
+    /** The task, which is alone, goes on in the program that it has begun to execute. */
+    public void enter(Hart hart, Task task, ProgramLoader.Start start) {
         Process process = task.process();
-        process.replaceSpace(started.space());
+        ends.leaveMemory(task);
+        ForkProcess.release(process, processes, scheduler);
+        process.setExecutable(process.nextExecutable());
+        process.enterNextSpace();
+        processes.makeLeader(task);
         process.signalActions().resetHandlers();
         process.descriptors().closeForExec();
         task.signals().setAlternateStack(AlternateStack.NONE);
-        task.startAt(started.start());
+        task.startAt(start);
         task.loadRegisters(hart);
         scheduler.loadSpace(hart);
-        task.setWork(new KernelWork.Discard());
+        if (process.discardedSpace() == null) {
+            task.setWork(null);
+        } else {
+            process.discardedSpace().retire();
+            task.setWork(new KernelWork.Discard());
+        }
     }
 
     /** Takes the next part of the old space down. */
     public void discardStep(Task task) {
         AddressSpace old = task.process().discardedSpace();
         if (old.destroyStep()) {
-            asids.release(old.asid());
             task.process().forgetDiscardedSpace();
             task.setWork(null);
         }

@@ -73,8 +73,8 @@ public final class FirstProcess {
         }
         openConsole(process);
         process.enter(ProcessStage.LIVE);
-        process.task().startAt(started.start());
-        scheduler.start(process.task());
+        process.leader().startAt(started.start());
+        scheduler.start(process.leader());
     }
 
     private void forget(String path) {

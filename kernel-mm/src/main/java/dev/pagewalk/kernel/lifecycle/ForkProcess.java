@@ -4,15 +4,15 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.error.Errno;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.fault.UserMemory;
-import dev.pagewalk.kernel.process.ForkRequest;
+import dev.pagewalk.kernel.process.CloneRequest;
 import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.ProcessStage;
 import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.process.TaskState;
 import dev.pagewalk.kernel.schedule.Scheduler;
 import dev.pagewalk.kernel.space.AddressSpace;
-import dev.pagewalk.kernel.space.AsidAllocator;
 import dev.pagewalk.kernel.space.ForkProgress;
 import dev.pagewalk.kernel.space.ForkStrategy;
 
@@ -21,25 +21,15 @@ import dev.pagewalk.kernel.space.ForkStrategy;
  * step; neither runs before that is done. Source: fork(2); Linux, kernel/fork.c, {@code copy_process}.
  */
 public final class ForkProcess {
-    private static final int SP = 2;
-    private static final int A0 = 10;
-
     private final ProcessTable processes;
     private final Scheduler scheduler;
-    private final UserMemory userMemory;
-    private final AsidAllocator asids;
+    private final NewTasks newTasks;
     private final ForkStrategy strategy;
 
-    public ForkProcess(
-            ProcessTable processes,
-            Scheduler scheduler,
-            UserMemory userMemory,
-            AsidAllocator asids,
-            ForkStrategy strategy) {
+    public ForkProcess(ProcessTable processes, Scheduler scheduler, UserMemory userMemory, ForkStrategy strategy) {
         this.processes = processes;
         this.scheduler = scheduler;
-        this.userMemory = userMemory;
-        this.asids = asids;
+        this.newTasks = new NewTasks(scheduler, userMemory);
         this.strategy = strategy;
     }
 
@@ -48,66 +38,70 @@ public final class ForkProcess {
      *
      * @throws KernelException TRY_AGAIN where there are too many processes, OUT_OF_MEMORY; nothing has changed then
      */
-    public KernelWork begin(Task task, ForkRequest request) throws KernelException {
+    public KernelWork begin(Task task, CloneRequest request) throws KernelException {
         Process parent = task.process();
         processes.requireRoom();
-        int asid = asids.allocate();
-        AddressSpace space;
-        try {
-            space = parent.space().beginFork(asid);
-        } catch (KernelException outOfMemory) {
-            asids.release(asid);
-            throw outOfMemory;
-        }
+        AddressSpace space = parent.space().beginFork();
         Process child = processes.add(parent.pid(), space);
         return new KernelWork.Fork(child.pid(), request, ForkProgress.begin(strategy));
     }
 
     /**
-     * Does the next part.
+     * Does the next part of a fork whose progress is not over.
      *
-     * @return the work that remains: when its progress is over, {@link #result} is the parent's result
+     * @return the work that remains: when its progress is over, {@link #end} does the rest
      */
-    public KernelWork.Fork step(Hart hart, Task task, KernelWork.Fork work) {
-        Process child = processes.find(work.childPid());
-        ForkProgress progress = task.process().space().forkStep(child.space(), work.progress());
-        if (progress.phase() == ForkProgress.Phase.DONE) {
-            start(hart, task, child, work.request());
-        } else if (progress.phase() == ForkProgress.Phase.FAILED) {
-            asids.release(child.space().asid());
-            processes.abandon(child);
-        }
+    public KernelWork.Fork step(Task task, KernelWork.Fork work) {
+        AddressSpace child = processes.find(work.childPid()).space();
+        ForkProgress progress = task.process().space().forkStep(child, work.progress());
         return new KernelWork.Fork(work.childPid(), work.request(), progress);
     }
 
-    /** What the parent's call returns once its fork is over. */
-    public static long result(KernelWork.Fork work) {
-        return work.progress().phase() == ForkProgress.Phase.DONE ? work.childPid() : Errno.ENOMEM.asResult();
+    /**
+     * Ends a fork whose progress is over: nobody can write any more to what the two processes now share, so both may run.
+     *
+     * @return what the parent's call returns
+     */
+    public long end(Hart hart, Task task, KernelWork.Fork work) {
+        Process child = processes.find(work.childPid());
+        if (work.progress().phase() == ForkProgress.Phase.FAILED) {
+            processes.abandon(child);
+            return Errno.ENOMEM.asResult();
+        }
+        start(hart, task, child, work.request());
+        return child.pid();
     }
 
-    private void start(Hart hart, Task task, Process child, ForkRequest request) {
+    private void start(Hart hart, Task task, Process child, CloneRequest request) {
         child.inheritFrom(task.process());
-        child.task().signals().inheritFrom(task.signals());
-        child.task().saveRegisters(hart);
-        child.task().setRegister(A0, 0);
-        if (request.stackPointer() != 0) {
-            child.task().setRegister(SP, request.stackPointer());
-        }
-        tell(task.process().space(), request.parentTidAddress(), child.pid());
-        tell(child.space(), request.childTidAddress(), child.pid());
+        newTasks.start(hart, task, child.leader(), request);
         child.enter(ProcessStage.LIVE);
-        scheduler.start(child.task());
     }
 
-    /** Linux takes no notice of a pid that cannot be told, either. */
-    private void tell(AddressSpace space, long address, int pid) {
-        if (address == 0) {
-            return;
+    /**
+     * Makes a child that runs in its parent's space, such as vfork(2) and posix_spawn(3) want.
+     *
+     * @return its pid
+     * @throws KernelException TRY_AGAIN where there are too many processes; nothing has changed then
+     */
+    public int share(Hart hart, Task task, CloneRequest request) throws KernelException {
+        Process child = processes.addSharing(task.process());
+        start(hart, task, child, request);
+        if (request.has(CloneRequest.VFORK)) {
+            child.setVforkParentTid(task.tid());
         }
-        try {
-            userMemory.copyIntToUser(space, address, pid);
-        } catch (KernelException badAddress) {
-            // fork(2) has no error for it.
+        return child.pid();
+    }
+
+    /** A process has its memory for itself now, or needs none any more: a parent that has waited for that goes on. */
+    public static void release(Process child, ProcessTable processes, Scheduler scheduler) {
+        Task parent = processes.findTask(child.vforkParentTid());
+        child.setVforkParentTid(0);
+        if (parent != null && parent.work() instanceof KernelWork.AwaitChild work && work.childPid() == child.pid()) {
+            parent.decide(child.pid());
+            if (parent.state() == TaskState.BLOCKED) {
+                scheduler.wake(parent);
+            }
         }
     }
 }

@@ -30,6 +30,11 @@ public record PageEntry(long virtualAddress, int level, long slot, long pte) {
         return level > 0 && !isPresent();
     }
 
+    /** The same place with another content. */
+    public PageEntry withPte(long newPte) {
+        return new PageEntry(virtualAddress, level, slot, newPte);
+    }
+
     /** Where a byte of a present page stands in RAM. */
     public long physicalAddress(long address) {
         return Pte.physicalAddress(pte) + (address & PagingMode.pageSizeBytes(level) - 1);

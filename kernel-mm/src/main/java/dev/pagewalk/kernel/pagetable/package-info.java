@@ -10,7 +10,7 @@
  * <p>A page of the user has 4 KiB or, as a leaf of level 1, 2 MiB (S14).
  *
  * <p>Next on the path of a load: where the edit took rights away, the invalidation in {@link
- * dev.pagewalk.kernel.shootdown.InvalidationBatch#complete}; where it gave some, the trap is over and the hart executes the load
+ * dev.pagewalk.kernel.shootdown.InvalidationBatch#issue}; where it gave some, the trap is over and the hart executes the load
  * again.
  */
 package dev.pagewalk.kernel.pagetable;

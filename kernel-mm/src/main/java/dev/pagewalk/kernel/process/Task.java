@@ -10,10 +10,17 @@ import java.util.Arrays;
 /** One thread of execution in a process: what the scheduler gives harts to. */
 public final class Task implements Snapshotable {
     private static final int REGISTERS = 32;
+    private static final int NO_HART = -1;
 
-    private final int tid;
+    /** A deadline that never comes. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** It may run on every hart that there is. */
+    private static final long ALL_HARTS = -1;
+
     private final Process process;
-    private final SignalState signals = new SignalState();
+    private final SignalState signals;
+    private int tid;
 
     /** x0 to x31 while no hart has them. */
     private final long[] x = new long[REGISTERS];
@@ -21,17 +28,28 @@ public final class Task implements Snapshotable {
     private long pc;
     private TaskState state = TaskState.NEW;
     private WaitReason waitsFor;
+    private int hartId = NO_HART;
     private KernelWork work;
     private long transferredBytes;
+    private long deadlineCycle = NEVER;
+    private boolean decided;
+    private long decidedResult;
+    private long clearChildTidAddress;
+    private long affinity = ALL_HARTS;
 
     Task(int tid, Process process) {
         this.tid = tid;
         this.process = process;
+        this.signals = new SignalState(process.pendingSignals());
     }
 
-    /** The pid of its process. */
+    /** Its thread id, which no other task and no process has, but that a process and its first task have the same. */
     public int tid() {
         return tid;
+    }
+
+    void setTid(int newTid) {
+        tid = newTid;
     }
 
     public Process process() {
@@ -51,10 +69,25 @@ public final class Task implements Snapshotable {
         return waitsFor;
     }
 
+    /** The hart that executes it, or did so last; -1 where none has yet. */
+    public int hartId() {
+        return hartId;
+    }
+
+    public boolean mayRunOn(int hart) {
+        return (affinity & 1L << hart) != 0;
+    }
+
     /** The scheduler's business. */
     public void enter(TaskState next) {
         state = next;
         waitsFor = null;
+    }
+
+    /** The scheduler's business. */
+    public void runOn(int hart) {
+        enter(TaskState.RUNNING);
+        hartId = hart;
     }
 
     /** The scheduler's business. */
@@ -79,6 +112,59 @@ public final class Task implements Snapshotable {
 
     public void setTransferredBytes(long bytes) {
         transferredBytes = bytes;
+    }
+
+    /** When the call under way has waited for long enough, in cycles; {@link #NEVER} where it waits as long as it takes. */
+    public long deadlineCycle() {
+        return deadlineCycle;
+    }
+
+    public void setDeadlineCycle(long cycle) {
+        deadlineCycle = cycle;
+    }
+
+    /**
+     * Decides the result of the call that the task waits in: when the call is executed again, that is what it returns,
+     * whatever else has happened meanwhile.
+     */
+    public void decide(long result) {
+        decided = true;
+        decidedResult = result;
+    }
+
+    /** Whether the result of the call under way stands already. */
+    public boolean isDecided() {
+        return decided;
+    }
+
+    public long decidedResult() {
+        return decidedResult;
+    }
+
+    /** A new call begins: it has transferred nothing, has no deadline, and nobody has decided its result. */
+    public void beginCall() {
+        transferredBytes = 0;
+        deadlineCycle = NEVER;
+        decided = false;
+    }
+
+    /** Where the tid is replaced by 0 when the task ends, so that others learn of it; 0 for nowhere. */
+    public long clearChildTidAddress() {
+        return clearChildTidAddress;
+    }
+
+    public void setClearChildTidAddress(long address) {
+        clearChildTidAddress = address;
+    }
+
+    /** The harts on which it may run: bit n stands for hart n, and bits of harts that do not exist mean nothing. */
+    public long affinity() {
+        return affinity;
+    }
+
+    /** The scheduler's business. */
+    public void setAffinity(long harts) {
+        affinity = harts;
     }
 
     /** Takes the registers from the hart that has executed it. */
@@ -117,8 +203,14 @@ public final class Task implements Snapshotable {
             out.writeByte(waitsFor.kind().ordinal());
             out.writeLong(waitsFor.number());
         }
+        out.writeInt(hartId);
         KernelWork.save(work, out);
         out.writeLong(transferredBytes);
+        out.writeLong(deadlineCycle);
+        out.writeBoolean(decided);
+        out.writeLong(decidedResult);
+        out.writeLong(clearChildTidAddress);
+        out.writeLong(affinity);
         signals.save(out);
     }
 
@@ -130,8 +222,14 @@ public final class Task implements Snapshotable {
         pc = in.readLong();
         state = TaskState.values()[in.readByte()];
         waitsFor = in.readBoolean() ? new WaitReason(WaitReason.Kind.values()[in.readByte()], in.readLong()) : null;
+        hartId = in.readInt();
         work = KernelWork.restore(in);
         transferredBytes = in.readLong();
+        deadlineCycle = in.readLong();
+        decided = in.readBoolean();
+        decidedResult = in.readLong();
+        clearChildTidAddress = in.readLong();
+        affinity = in.readLong();
         signals.restore(in);
     }
 }

@@ -4,7 +4,7 @@ package dev.pagewalk.kernel.process;
  * What a blocked task waits for: its call is executed again when that comes.
  *
  * @param kind what sort of thing
- * @param number which one: a pid, a pipe's number; 0 where the kind says all
+ * @param number which one: a pid, a pipe's number, an address; 0 where the kind says all
  */
 public record WaitReason(Kind kind, long number) implements Comparable<WaitReason> {
     /** The sorts of things that can be waited for. */
@@ -14,7 +14,15 @@ public record WaitReason(Kind kind, long number) implements Comparable<WaitReaso
         /** Something happens to this pipe. */
         PIPE("the other end of a pipe"),
         /** A signal for this process. */
-        SIGNAL("a signal");
+        SIGNAL("a signal"),
+        /** A futex at this user address is woken. */
+        FUTEX("futex"),
+        /** A time comes. */
+        SLEEP("a time to come"),
+        /** All other tasks of this process end. */
+        THREADS("the other threads of its process to end"),
+        /** This process, a child, leaves the memory that it shares with its parent. */
+        VFORK("a child to leave their shared memory");
 
         private final String text;
 
@@ -25,7 +33,7 @@ public record WaitReason(Kind kind, long number) implements Comparable<WaitReaso
 
     /** Completes a sentence that begins with "waits for". */
     public String describe() {
-        return kind.text;
+        return kind == Kind.FUTEX ? kind.text + " 0x" + Long.toHexString(number) : kind.text;
     }
 
     @Override

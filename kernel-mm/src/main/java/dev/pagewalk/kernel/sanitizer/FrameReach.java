@@ -1,6 +1,7 @@
 package dev.pagewalk.kernel.sanitizer;
 
 import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.kernel.shootdown.QueuedFlushes;
 import dev.pagewalk.mmu.TranslationCache;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
@@ -19,6 +20,7 @@ final class FrameReach {
     private final long frame;
     private String way = "";
     private int mark;
+    private int hartId;
 
     FrameReach(QueuedFlushes queuedFlushes, long frame) {
         this.queuedFlushes = queuedFlushes;
@@ -28,7 +30,7 @@ final class FrameReach {
     void search(Iterable<Hart> harts, CachedTranslations cached) {
         for (Hart hart : harts) {
             if (hart.mmu().rootAddress() == frame) {
-                found("it is the root that hart " + hart.id() + " has loaded", 0);
+                found(hart, "it is the root that hart " + hart.id() + " has loaded", 0);
             }
         }
         cached.forEachTlb(this::search);
@@ -45,13 +47,19 @@ final class FrameReach {
         return mark;
     }
 
+    /** The hart that can reach it; meaningful where there is a way. */
+    int hartId() {
+        return hartId;
+    }
+
     private void search(Hart hart, TranslationCache place, Tlb tlb) {
         for (int entry = tlb.nextValid(0); entry >= 0; entry = tlb.nextValid(entry + 1)) {
             long offset = frame - Pte.physicalAddress(tlb.leaf(entry));
             if (offset >= 0
                     && offset < PagingMode.pageSizeBytes(tlb.level(entry))
-                    && canUse(hart, tlb.asid(entry), tlb.isGlobal(entry))) {
+                    && guestCanUse(hart, tlb.asid(entry), tlb.isGlobal(entry))) {
                 found(
+                        hart,
                         String.format(
                                 "hart %d has it in %s for va 0x%x, asid %d",
                                 hart.id(), place.label(), tlb.virtualAddress(entry) + offset, tlb.asid(entry)),
@@ -65,8 +73,9 @@ final class FrameReach {
 
     private void search(Hart hart, WalkCache cache) {
         for (int entry = cache.nextValid(0); entry >= 0; entry = cache.nextValid(entry + 1)) {
-            if (cache.table(entry) == frame && canUse(hart, cache.asid(entry), cache.isGlobal(entry))) {
+            if (cache.table(entry) == frame && walkerCanUse(hart, cache.asid(entry), cache.isGlobal(entry))) {
                 found(
+                        hart,
                         String.format(
                                 "hart %d has it in its %s for tables from va 0x%x on, asid %d",
                                 hart.id(),
@@ -81,12 +90,19 @@ final class FrameReach {
         }
     }
 
-    private boolean canUse(Hart hart, int asid, boolean global) {
-        return global || hart.mmu().asid() == asid || !queuedFlushes.isQueued(hart.id(), asid);
+    /** A hart that idles, or handles an interrupt, executes nothing before it has flushed what it owes. */
+    private boolean guestCanUse(Hart hart, int asid, boolean global) {
+        return global || !queuedFlushes.isQueued(hart.id(), asid);
     }
 
-    private void found(String how, int staleMark) {
+    /** A walker may go ahead of any instruction, in the space that is loaded. */
+    private boolean walkerCanUse(Hart hart, int asid, boolean global) {
+        return hart.mmu().asid() == asid || guestCanUse(hart, asid, global);
+    }
+
+    private void found(Hart hart, String how, int staleMark) {
         if (way.isEmpty()) {
+            hartId = hart.id();
             way = how;
             mark = staleMark;
         }

@@ -3,11 +3,11 @@ package dev.pagewalk.kernel.sanitizer;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.mmu.table.Pte;
+import java.util.SortedMap;
 
 /** One change of a PTE with which some cached translation then disagreed: who made it, and how far its operation has got. */
 final class Revocation {
-    /** Of an operation: none has been issued for it. */
-    static final int NOT_ISSUED = 0;
+    private static final long NOT_ISSUED = 0;
 
     /** Of a completion's cycle: the operation is under way. */
     static final long NOT_COMPLETE = -1;
@@ -25,8 +25,8 @@ final class Revocation {
     final long before;
     final long after;
 
-    /** The operation whose invalidation it belongs to. */
-    int operation = NOT_ISSUED;
+    /** The shootdown that it belongs to; null where none has been issued for it. */
+    ShootdownStory story;
 
     long completedCycle = NOT_COMPLETE;
 
@@ -48,7 +48,7 @@ final class Revocation {
 
     /** Whether its hart is still narrowing: no invalidation has been issued for it, as far as is known. */
     boolean isOpen() {
-        return operation == NOT_ISSUED && completedCycle == NOT_COMPLETE;
+        return story == null && completedCycle == NOT_COMPLETE;
     }
 
     /** Notes a hart's use of what it made stale; returns whether it is that hart's first. */
@@ -75,6 +75,15 @@ final class Revocation {
                 : "completed at cycle " + completedCycle;
     }
 
+    /**
+     * Who was told, as part of a sentence after the change; empty where nobody was.
+     *
+     * @param user the hart that uses what is stale
+     */
+    String describeShootdown(int user) {
+        return story == null ? "" : "; " + story.describe(user);
+    }
+
     void save(ByteArrayDataOutput out) {
         out.writeInt(hartId);
         out.writeLong(pc);
@@ -82,15 +91,16 @@ final class Revocation {
         out.writeLong(executedInstructions);
         out.writeLong(before);
         out.writeLong(after);
-        out.writeInt(operation);
+        out.writeLong(story == null ? NOT_ISSUED : story.number());
         out.writeLong(completedCycle);
         out.writeLong(reportedHarts);
     }
 
-    static Revocation restore(ByteArrayDataInput in) {
+    /** @param stories by number; those that revocations name are among them */
+    static Revocation restore(ByteArrayDataInput in, SortedMap<Long, ShootdownStory> stories) {
         Revocation revocation =
                 new Revocation(in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
-        revocation.operation = in.readInt();
+        revocation.story = stories.get(in.readLong());
         revocation.completedCycle = in.readLong();
         revocation.reportedHarts = in.readLong();
         return revocation;

@@ -2,17 +2,17 @@ package dev.pagewalk.kernel.sanitizer;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
-import dev.pagewalk.mmu.state.Snapshotable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
  * The revocations that some cached translation is marked with, by their marks, which count from 1. Marks are used again when
  * no translation has them any more, which is looked up now and then: so there are never many more than cached translations.
  */
-final class Revocations implements Snapshotable {
+final class Revocations {
     private static final int FEWEST_BEFORE_SWEEP = 256;
 
     private final CachedTranslations cached;
@@ -62,8 +62,7 @@ final class Revocations implements Snapshotable {
         used.stream().forEach(slot -> action.accept(slots.get(slot)));
     }
 
-    @Override
-    public void save(ByteArrayDataOutput out) {
+    void save(ByteArrayDataOutput out) {
         out.writeInt(sweepAt);
         out.writeInt(used.cardinality());
         used.stream().forEach(slot -> {
@@ -72,8 +71,8 @@ final class Revocations implements Snapshotable {
         });
     }
 
-    @Override
-    public void restore(ByteArrayDataInput in) {
+    /** @param stories of shootdowns by number */
+    void restore(ByteArrayDataInput in, SortedMap<Long, ShootdownStory> stories) {
         slots.clear();
         used.clear();
         sweepAt = in.readInt();
@@ -83,7 +82,7 @@ final class Revocations implements Snapshotable {
             while (slots.size() <= slot) {
                 slots.add(null);
             }
-            slots.set(slot, Revocation.restore(in));
+            slots.set(slot, Revocation.restore(in, stories));
             used.set(slot);
         }
     }

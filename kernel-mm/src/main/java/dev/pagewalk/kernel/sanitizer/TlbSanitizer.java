@@ -9,15 +9,20 @@ import dev.pagewalk.kernel.frame.FrameObserver;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.pagetable.PageTableObserver;
 import dev.pagewalk.kernel.shootdown.InvalidationObserver;
+import dev.pagewalk.kernel.shootdown.QueuedFlushes;
+import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.mmu.StaleUse;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.state.Snapshotable;
+import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.mmu.tlb.Tlb;
 import dev.pagewalk.mmu.tlb.TlbFlush;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +34,7 @@ import java.util.function.Supplier;
  *   <li>the use of a marked translation after the operation that revoked it has completed; a use before that lies within
  *       what a shootdown policy may allow, and is only counted;
  *   <li>a frame or a page table that is given back while a hart can still reach it ({@link FrameReach});
+ *   <li>a page that is mapped while a hart can still use the one that was there ({@link EarlyMapping});
  *   <li>the use of a translation that was filled under another root than the one now loaded: its ASID has been reused
  *       without a flush.
  * </ul>
@@ -40,9 +46,9 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
     private final TranslationCheck check;
     private final CachedTranslations cached;
     private final Revocations revocations;
+    private final ShootdownStories stories = new ShootdownStories();
     private final List<FlushHistory> flushes = new ArrayList<>();
     private final ViolationLog violations = new ViolationLog();
-    private int lastOperation;
     private long staleHitsInWindow;
 
     /**
@@ -87,6 +93,22 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
         if (TranslationCheck.mayDisagree(before, after)) {
             new StaleMarker(check, root, virtualAddress, level, before, after, () -> revoked(before, after))
                     .mark(cached);
+        } else if (!Pte.isValid(before) && Pte.isValid(after) && Pte.isLeaf(after) && stories.anyUnderWay()) {
+            mapped(root, virtualAddress & -PagingMode.pageSizeBytes(level), level, after);
+        }
+    }
+
+    private void mapped(long root, long start, int level, long leaf) {
+        EarlyMapping mapping = new EarlyMapping(check, revocations, queuedFlushes, root, start, level, leaf);
+        mapping.search(cached);
+        if (!mapping.way().isEmpty()) {
+            violations.add(String.format(
+                    "page mapped while another can be used there: va 0x%x, %s, by %s; %s%s",
+                    start,
+                    Pte.describe(leaf),
+                    describeWorker(),
+                    mapping.way(),
+                    describeBlame(mapping.revocation(), mapping.hartId())));
         }
     }
 
@@ -98,37 +120,54 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
     }
 
     @Override
-    public int issued() {
+    public void issued(Shootdown shootdown) {
         Hart hart = meter.hart();
-        if (hart == null) {
-            // The machine boots: nothing is cached yet.
-            return lastOperation;
-        }
-        lastOperation++;
+        ShootdownStory story = new ShootdownStory(shootdown.number(), shootdown.initiator(), shootdown.issuedCycle());
         revocations.forEach(revocation -> {
             if (revocation.hartId == hart.id() && revocation.isOpen()) {
                 if (executedInstructions(hart) == revocation.executedInstructions) {
-                    revocation.operation = lastOperation;
+                    revocation.story = story;
+                    stories.begin(story);
                 } else {
                     revocation.completedCycle = Revocation.LEFT_KERNEL;
                 }
             }
         });
-        return lastOperation;
     }
 
     @Override
-    public void completed(int operation) {
+    public void told(Shootdown shootdown, int hartId, Telling how) {
+        ShootdownStory story = stories.find(shootdown.number());
+        if (story != null) {
+            story.told(hartId, how);
+        }
+    }
+
+    @Override
+    public void acknowledged(Shootdown shootdown, int hartId, long cycle) {
+        ShootdownStory story = stories.find(shootdown.number());
+        if (story != null) {
+            story.answered(hartId, cycle);
+        }
+    }
+
+    @Override
+    public void completed(Shootdown shootdown, long cycle) {
+        ShootdownStory story = stories.find(shootdown.number());
+        if (story == null) {
+            return;
+        }
+        stories.end(shootdown.number());
         revocations.forEach(revocation -> {
-            if (revocation.operation == operation && !revocation.isComplete()) {
-                revocation.completedCycle = meter.nowCycle();
+            if (revocation.story == story && !revocation.isComplete()) {
+                revocation.completedCycle = cycle;
             }
         });
     }
 
     @Override
-    public void flushed(int hartId, TlbFlush flush) {
-        flushes.get(hartId).add(meter.nowCycle(), flush);
+    public void flushed(int hartId, TlbFlush flush, long cycle) {
+        flushes.get(hartId).add(cycle, flush);
     }
 
     private void translationUsed(Hart hart, StaleUse use) {
@@ -171,10 +210,11 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
 
     private String describeStaleUse(Hart hart, StaleUse use, Revocation revocation) {
         return String.format(
-                "stale translation used: %s; %s, %s; never flushed from %s; since then hart %d has flushed %s",
+                "stale translation used: %s; %s, %s%s; never flushed from %s; since then hart %d has flushed %s",
                 describe(hart, use),
                 revocation.describe(),
                 revocation.describeCompletion(),
+                revocation.describeShootdown(hart.id()),
                 use.cache().label(),
                 hart.id(),
                 flushes.get(hart.id()).describeSince(revocation.cycle));
@@ -205,10 +245,18 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
                     use.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     describeWorker(),
                     reach.way(),
-                    reach.mark() == 0
-                            ? ""
-                            : "; " + revocations.get(reach.mark()).describe()));
+                    reach.mark() == 0 ? "" : describeBlame(revocations.get(reach.mark()), reach.hartId())));
         }
+    }
+
+    /** What took a translation away that a hart still has. */
+    private String describeBlame(Revocation revocation, int hartId) {
+        return String.format(
+                "; %s%s; since then hart %d has flushed %s",
+                revocation.describe(),
+                revocation.describeShootdown(hartId),
+                hartId,
+                flushes.get(hartId).describeSince(revocation.cycle));
     }
 
     private String describeWorker() {
@@ -231,19 +279,33 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
 
     @Override
     public void save(ByteArrayDataOutput out) {
+        SortedMap<Long, ShootdownStory> told = new TreeMap<>();
+        stories.addTo(told);
+        revocations.forEach(revocation -> {
+            if (revocation.story != null) {
+                told.put(revocation.story.number(), revocation.story);
+            }
+        });
+        out.writeInt(told.size());
+        told.values().forEach(story -> story.save(out));
+        stories.save(out);
         revocations.save(out);
         flushes.forEach(history -> history.save(out));
         violations.save(out);
-        out.writeInt(lastOperation);
         out.writeLong(staleHitsInWindow);
     }
 
     @Override
     public void restore(ByteArrayDataInput in) {
-        revocations.restore(in);
+        SortedMap<Long, ShootdownStory> told = new TreeMap<>();
+        for (int count = in.readInt(); count > 0; count--) {
+            ShootdownStory story = ShootdownStory.restore(in);
+            told.put(story.number(), story);
+        }
+        stories.restore(in, told);
+        revocations.restore(in, told);
         flushes.forEach(history -> history.restore(in));
         violations.restore(in);
-        lastOperation = in.readInt();
         staleHitsInWindow = in.readLong();
     }
 }

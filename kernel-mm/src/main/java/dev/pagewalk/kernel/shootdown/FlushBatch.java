@@ -1,12 +1,15 @@
 package dev.pagewalk.kernel.shootdown;
 
+import com.google.common.io.ByteArrayDataInput;
+import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.mmu.state.Snapshotable;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
  * Pages to flush from TLBs, one by one up to a ceiling; one more makes it a flush of everything (S28). Source: VeridianOS,
  * {@code mm/vas.rs}, TLB flush batch, whose ceiling is 16.
  */
-public final class FlushBatch {
+public final class FlushBatch implements Snapshotable {
     private final int ceilingPages;
     private final LongArrayList pages = new LongArrayList();
     private long length;
@@ -29,6 +32,10 @@ public final class FlushBatch {
         length += ceilingPages + 1L;
     }
 
+    int ceilingPages() {
+        return ceilingPages;
+    }
+
     /** How many pages were noted, those beyond the ceiling included. */
     public long length() {
         return length;
@@ -43,17 +50,20 @@ public final class FlushBatch {
         return length > ceilingPages;
     }
 
-    /** Flushes what was noted on the hart that does so; nothing for an empty batch. */
-    public void flushLocally(Invalidation invalidation, int asid) {
-        if (flushesEverything()) {
-            invalidation.flushSpace(asid);
-        } else {
-            pages.forEach(page -> invalidation.flushPage(asid, page));
-        }
+    /** What was noted, in that order; only the first ones where {@link #flushesEverything}. */
+    public long[] pages() {
+        return pages.toLongArray();
     }
 
-    public void clear() {
-        pages.clear();
-        length = 0;
+    @Override
+    public void save(ByteArrayDataOutput out) {
+        out.writeLong(length);
+        LongLists.save(pages, out);
+    }
+
+    @Override
+    public void restore(ByteArrayDataInput in) {
+        length = in.readLong();
+        LongLists.restore(pages, in);
     }
 }

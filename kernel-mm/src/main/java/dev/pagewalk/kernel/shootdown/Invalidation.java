@@ -1,16 +1,15 @@
 package dev.pagewalk.kernel.shootdown;
 
-/**
- * How cached translations are taken away. Whoever narrows a PTE calls it, mostly through an {@link InvalidationBatch}; when a
- * call returns, no hart can use what was named any more.
- */
+import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.mmu.tlb.TlbFlush;
+
+/** How a hart carries out a fence: between the shootdowns and the MMU, so that a test can put mistakes there. */
+@FunctionalInterface
 public interface Invalidation {
-    /** Takes away what is cached of one page, of whatever size; pointers in page-walk caches may stay. */
-    void flushPage(int asid, long virtualAddress);
-
-    /** Takes away all that is cached of an address space, page-walk caches included. */
-    void flushSpace(int asid);
-
-    /** Who is told how operations get on. */
-    InvalidationObserver observer();
+    /**
+     * Takes what a fence names out of a hart's TLBs and walk cache. What it costs has been charged already.
+     *
+     * @param nowCycle when it takes effect
+     */
+    void flush(Hart hart, TlbFlush flush, long nowCycle);
 }

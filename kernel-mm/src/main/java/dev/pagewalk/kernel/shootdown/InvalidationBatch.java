@@ -1,13 +1,10 @@
 package dev.pagewalk.kernel.shootdown;
 
-import dev.pagewalk.kernel.frame.FrameAllocator;
-import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.mmu.table.PagingMode;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
  * Translations that one operation takes away, and the end of a frame's life in its order: the caller unhooks or narrows
- * PTEs and notes them here; {@link #complete} invalidates and only then frees.
+ * PTEs and notes them here; after {@link #issue} they are invalidated, and only then freed.
  *
  * <p>Source: Linux, include/asm-generic/tlb.h, "mmu_gather": unhook, invalidate, free, in batches.
  */
@@ -15,19 +12,24 @@ public final class InvalidationBatch {
     /** More pages than this make a batch of their own: memory for notes stays bounded. */
     public static final int MOST_PAGES = 4096;
 
-    private final Invalidation invalidation;
-    private final FrameAllocator frames;
-    private final PageTable pageTable;
-    private final int asid;
-    private final FlushBatch pages = new FlushBatch(LocalInvalidation.RANGE_CEILING_PAGES);
-    private final LongArrayList unhookedFrames = new LongArrayList();
-    private final LongArrayList unhookedTables = new LongArrayList();
+    private final Shootdowns shootdowns;
+    private final SpaceTranslations space;
+    private long lingerStart;
+    private long lingerEnd;
+    private FlushBatch pages;
+    private Shootdown shootdown;
 
-    public InvalidationBatch(Invalidation invalidation, FrameAllocator frames, PageTable pageTable, int asid) {
-        this.invalidation = invalidation;
-        this.frames = frames;
-        this.pageTable = pageTable;
-        this.asid = asid;
+    public InvalidationBatch(Shootdowns shootdowns, SpaceTranslations space) {
+        this.shootdowns = shootdowns;
+        this.space = space;
+        begin();
+    }
+
+    private void begin() {
+        pages = new FlushBatch(shootdowns.ceilingPages());
+        shootdown = new Shootdown(space, pages, false);
+        shootdown.lingerStart = lingerStart;
+        shootdown.lingerEnd = lingerEnd;
     }
 
     /** A page, of whatever size, whose PTE now grants less than before. */
@@ -55,28 +57,42 @@ public final class InvalidationBatch {
         narrowed(virtualAddress);
         long sizeBytes = PagingMode.pageSizeBytes(level);
         for (long offset = 0; offset < sizeBytes; offset += PagingMode.PAGE_BYTES) {
-            unhookedFrames.add(firstFrame + offset);
+            shootdown.frames.add(firstFrame + offset);
         }
     }
 
     /** A table that no entry points to any more: walk caches may, so it takes a flush of the whole space to free it. */
     public void unhookedTable(long table) {
-        unhookedTables.add(table);
+        shootdown.tables.add(table);
     }
 
-    /** Invalidates what was noted, then frees the frames and tables; the batch is empty afterwards. */
-    public void complete() {
-        int operation = invalidation.observer().issued();
-        if (unhookedTables.isEmpty()) {
-            pages.flushLocally(invalidation, asid);
-        } else {
-            invalidation.flushSpace(asid);
-        }
-        invalidation.observer().completed(operation);
-        unhookedFrames.forEach(frames::release);
-        unhookedTables.forEach(pageTable::releaseUnhooked);
-        pages.clear();
-        unhookedFrames.clear();
-        unhookedTables.clear();
+    /**
+     * One of the pages, whose PTE has been cleared, gets another PTE when nobody can use the old one any more; until then it
+     * is in transit. One page a batch.
+     */
+    public void replaces(long virtualAddress, long newPte) {
+        shootdown.replacedPage = virtualAddress & PagingMode.PAGE_MASK;
+        space.inTransit().put(virtualAddress, newPte);
+    }
+
+    /**
+     * Nothing is mapped in the range any more, which holds all that is noted from now on: harts may go on using it until they
+     * come to notice. Nothing is to be mapped there while it is among {@link SpaceTranslations#parked}.
+     */
+    public void mayLinger(long start, long end) {
+        lingerStart = start;
+        lingerEnd = end;
+        shootdown.lingerStart = start;
+        shootdown.lingerEnd = end;
+    }
+
+    /**
+     * Takes away what was noted; the batch is empty afterwards. Frames and tables are given back at once where nobody else has
+     * to be told, or when {@link Shootdowns} is finished with it.
+     */
+    public void issue() {
+        Shootdown issued = shootdown;
+        begin();
+        shootdowns.issue(issued);
     }
 }

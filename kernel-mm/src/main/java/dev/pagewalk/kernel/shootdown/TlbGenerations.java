@@ -18,14 +18,19 @@ public final class TlbGenerations implements Snapshotable {
         this.seenByHart = new long[harts];
     }
 
-    /** Counts a change: every hart is behind now. */
-    public void changed() {
-        current++;
+    /** Counts a change: every hart is behind now. Returns the new generation. */
+    public long changed() {
+        return ++current;
     }
 
     /** Counted from 0. */
     public long current() {
         return current;
+    }
+
+    /** The generation that a hart has caught up with. */
+    public long seen(int hartId) {
+        return seenByHart[hartId];
     }
 
     /** Whether a hart may still cache what is gone. */

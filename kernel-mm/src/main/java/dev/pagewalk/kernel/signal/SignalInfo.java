@@ -9,12 +9,15 @@ import com.google.common.io.ByteArrayDataOutput;
  * @param signal 1 to 64
  * @param code si_code
  * @param address si_addr, for faults
- * @param pid si_pid, for kill(2) and for children
+ * @param pid si_pid, for kill(2), tgkill(2) and for children
  * @param status si_status, for children
  */
 public record SignalInfo(int signal, int code, long address, int pid, int status) {
     /** si_code of kill(2): SI_USER. */
     public static final int FROM_USER = 0;
+
+    /** si_code of tgkill(2): SI_TKILL. */
+    public static final int FROM_USER_TO_TASK = -6;
 
     /** si_code of signals that the kernel sends of its own accord: SI_KERNEL. */
     public static final int FROM_KERNEL = 0x80;
@@ -34,6 +37,11 @@ public record SignalInfo(int signal, int code, long address, int pid, int status
     /** A signal that one process sends another. */
     public static SignalInfo sent(int signal, int senderPid) {
         return new SignalInfo(signal, FROM_USER, 0, senderPid, 0);
+    }
+
+    /** A signal that one process sends to one task. */
+    public static SignalInfo sentToTask(int signal, int senderPid) {
+        return new SignalInfo(signal, FROM_USER_TO_TASK, 0, senderPid, 0);
     }
 
     /** A signal that a fault of the process's own raises. */

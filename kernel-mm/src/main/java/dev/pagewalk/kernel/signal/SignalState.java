@@ -2,20 +2,26 @@ package dev.pagewalk.kernel.signal;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
-import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.mmu.state.Snapshotable;
-import java.util.Arrays;
 
-/** One task's side of signals: what it blocks, what waits to be delivered, where handlers may put their frames. */
+/**
+ * One task's side of signals: what it blocks, what waits to be delivered to it, where handlers may put their frames. What was
+ * sent to its process waits for it and its siblings alike; it takes of that only when it has been alerted, or has changed what
+ * it blocks. Source: Linux, kernel/signal.c, {@code recalc_sigpending}.
+ */
 public final class SignalState implements Snapshotable {
-    /** What waits, by signal: each at most once, as Linux keeps its standard signals. */
-    private final SignalInfo[] pending = new SignalInfo[Signal.HIGHEST + 1];
-
-    private long pendingSet;
+    private final PendingSignals own = new PendingSignals();
+    private final PendingSignals shared;
+    private boolean alerted;
     private long blocked;
     private long blockedBeforeSuspend;
     private boolean suspended;
     private AlternateStack alternateStack = AlternateStack.NONE;
+
+    /** @param shared what waits for any task of the process */
+    public SignalState(PendingSignals shared) {
+        this.shared = shared;
+    }
 
     public long blocked() {
         return blocked;
@@ -24,6 +30,17 @@ public final class SignalState implements Snapshotable {
     /** SIGKILL and SIGSTOP stay unblocked whatever is asked. */
     public void block(long set) {
         blocked = set & ~SignalSet.UNSTOPPABLE;
+        alerted |= (shared.set() & ~blocked) != 0;
+    }
+
+    /** Of what waits for any task of the process, this one is to take what it can. */
+    public void alert() {
+        alerted = true;
+    }
+
+    /** The task has looked: it has taken what it could. */
+    public void forgetAlert() {
+        alerted = false;
     }
 
     public AlternateStack alternateStack() {
@@ -34,41 +51,37 @@ public final class SignalState implements Snapshotable {
         alternateStack = stack;
     }
 
-    /** Lets a signal wait for its delivery; one that waits already stays as it is. */
+    /** Lets a signal wait for its delivery to this task alone; one that waits already stays as it is. */
     public void post(SignalInfo info) {
-        if (!SignalSet.contains(pendingSet, info.signal())) {
-            pending[info.signal()] = info;
-            pendingSet |= SignalSet.of(info.signal());
-        }
+        own.post(info);
     }
 
+    /** What waits for this task, be it alone or with its siblings. */
     public long pendingSet() {
-        return pendingSet;
+        return own.set() | shared.set();
     }
 
     /** What can be delivered now. */
     public long deliverable() {
-        return pendingSet & ~blocked;
+        return (own.set() | (alerted ? shared.set() : SignalSet.NONE)) & ~blocked;
     }
 
-    /** Takes the next signal to deliver; null where there is none. */
+    /**
+     * Takes the next signal to deliver; null where there is none. Source: Linux, kernel/signal.c, {@code dequeue_signal}: the
+     * task's own come first.
+     */
     public SignalInfo takeDeliverable() {
-        long set = deliverable();
-        if (set == 0) {
-            return null;
+        long ofOwn = own.set() & ~blocked;
+        if (ofOwn != 0) {
+            return own.take(SignalSet.lowest(ofOwn));
         }
-        int signal = SignalSet.lowest(set);
-        SignalInfo info = pending[signal];
-        discard(SignalSet.of(signal));
-        return info;
+        long set = deliverable();
+        return set == 0 ? null : shared.take(SignalSet.lowest(set));
     }
 
-    /** Forgets what waits of some signals. */
+    /** Forgets what waits for this task alone of some signals. */
     public void discard(long set) {
-        for (long rest = pendingSet & set; rest != 0; rest &= rest - 1) {
-            pending[SignalSet.lowest(rest)] = null;
-        }
-        pendingSet &= ~set;
+        own.discard(set);
     }
 
     /** rt_sigsuspend(2): another mask until a handler has run. */
@@ -91,7 +104,7 @@ public final class SignalState implements Snapshotable {
         suspended = false;
     }
 
-    /** What a forked child takes over: mask and alternate stack, no pending signals. */
+    /** What a child takes over: mask and alternate stack, no pending signals. */
     public void inheritFrom(SignalState parent) {
         blocked = parent.blocked;
         alternateStack = parent.alternateStack;
@@ -99,12 +112,8 @@ public final class SignalState implements Snapshotable {
 
     @Override
     public void save(ByteArrayDataOutput out) {
-        out.writeLong(pendingSet);
-        for (SignalInfo info : pending) {
-            if (info != null) {
-                info.save(out);
-            }
-        }
+        own.save(out);
+        out.writeBoolean(alerted);
         out.writeLong(blocked);
         out.writeLong(blockedBeforeSuspend);
         out.writeBoolean(suspended);
@@ -114,12 +123,8 @@ public final class SignalState implements Snapshotable {
 
     @Override
     public void restore(ByteArrayDataInput in) {
-        Arrays.fill(pending, null);
-        pendingSet = in.readLong();
-        for (long rest = pendingSet; rest != 0; rest &= rest - 1) {
-            SignalInfo info = SignalInfo.restore(in);
-            pending[info.signal()] = info;
-        }
+        own.restore(in);
+        alerted = in.readBoolean();
         blocked = in.readLong();
         blockedBeforeSuspend = in.readLong();
         suspended = in.readBoolean();

@@ -26,7 +26,8 @@ final class AccessOperation {
     PageChange makeAccessible(Region region, long address, AccessType access) throws KernelException {
         PageEntry entry = pageTable.find(address);
         if (!entry.isPresent()) {
-            return bring(region, entry, address, access);
+            // A page in transit is on its way already.
+            return space.isInTransit(address) ? PageChange.NONE : bring(region, entry, address, access);
         }
         if (KernelPte.permits(entry.pte(), access)) {
             // The hart's TLB did not know yet, or the hardware leaves A and D to the kernel (Svade).
@@ -49,12 +50,12 @@ final class AccessOperation {
      */
     long own(Region region, long address) throws KernelException {
         PageEntry entry = pageTable.find(address);
-        if (!entry.isPresent()) {
+        if (!entry.isPresent() && !space.isInTransit(address)) {
             bring(region, entry, address, AccessType.STORE);
-        } else if (!region.isShared() && !space.isOwn(entry.level(), entry.pte())) {
+        } else if (entry.isPresent() && !region.isShared() && !space.isOwn(entry.level(), entry.pte())) {
             new CopyOnWriteOperation(space).makeOwn(region, entry, address);
         }
-        return pageTable.look(address).physicalAddress(address);
+        return space.entryOf(address).physicalAddress(address);
     }
 
     private PageChange bring(Region region, PageEntry entry, long address, AccessType access) throws KernelException {

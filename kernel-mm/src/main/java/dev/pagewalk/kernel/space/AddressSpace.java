@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.space;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.Inode;
@@ -11,6 +12,8 @@ import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.shootdown.InvalidationBatch;
+import dev.pagewalk.kernel.shootdown.PagesInTransit;
+import dev.pagewalk.kernel.shootdown.SpaceTranslations;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
@@ -31,19 +34,20 @@ public final class AddressSpace implements Snapshotable {
     private final RegionMap regions;
     private final ProgramBreak programBreak;
     private final UserLayout layout;
-    private int asid;
+    private final SpaceLock lock = new SpaceLock();
+    private final SpaceTranslations translations;
     private int initialAdvice;
     private long codeStart;
     private long codeEnd;
     private int userPages;
     private int peakUserPages;
 
-    private AddressSpace(MemoryServices services, PageTable pageTable, UserLayout layout, int asid) {
+    private AddressSpace(MemoryServices services, SpaceTranslations translations, UserLayout layout) {
         this.services = services;
-        this.pageTable = pageTable;
+        this.translations = translations;
+        this.pageTable = translations.pageTable();
         this.regions = new RegionMap(services.regionBudget());
         this.layout = layout;
-        this.asid = asid;
         this.programBreak = new ProgramBreak(layout.heapStart(), layout.heapLimitBytes());
     }
 
@@ -53,17 +57,19 @@ public final class AddressSpace implements Snapshotable {
      * @param layout clamped to the paging mode's user half here
      * @throws KernelException OUT_OF_MEMORY
      */
-    public static AddressSpace create(MemoryServices services, UserLayout layout, int asid) throws KernelException {
+    public static AddressSpace create(MemoryServices services, UserLayout layout) throws KernelException {
         PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
         UserLayout clamped = layout.clampedTo(services.editor().mode());
-        return new AddressSpace(services, table, clamped, asid);
+        return new AddressSpace(services, services.shootdowns().translationsOf(table), clamped);
     }
 
     /** An address space whose state {@link #restore} will bring. */
     public static AddressSpace forRestore(MemoryServices services, UserLayout layout) {
         PageTable table = PageTable.forRestore(services.editor());
         return new AddressSpace(
-                services, table, layout.clampedTo(services.editor().mode()), 0);
+                services,
+                services.shootdowns().translationsToRestore(table),
+                layout.clampedTo(services.editor().mode()));
     }
 
     public UserLayout layout() {
@@ -74,6 +80,11 @@ public final class AddressSpace implements Snapshotable {
         return pageTable;
     }
 
+    /** Whoever changes its mappings has it alone, whoever uses them shares it. */
+    public SpaceLock lock() {
+        return lock;
+    }
+
     public RegionMap regions() {
         return regions;
     }
@@ -82,9 +93,22 @@ public final class AddressSpace implements Snapshotable {
         return programBreak;
     }
 
-    /** The ASID under which harts cache its translations. */
-    public int asid() {
-        return asid;
+    /** What harts may have cached of it. */
+    public SpaceTranslations translations() {
+        return translations;
+    }
+
+    /**
+     * Whether a page is being replaced, so that it has no PTE for a while ({@link CopyOnWriteOperation}); whoever faults on it
+     * waits.
+     */
+    public boolean isInTransit(long address) {
+        return translations.inTransit().contains(address);
+    }
+
+    /** Lets a hart wait before it goes back to the guest until a page is no longer in transit. */
+    public void awaitPage(Hart hart, long address) {
+        services.shootdowns().waitForPage(hart, translations, address);
     }
 
     /** Frames of RAM that the page tables map for the user, shared ones too; a frame that two PTEs map counts twice. */
@@ -94,6 +118,14 @@ public final class AddressSpace implements Snapshotable {
 
     public int peakUserPages() {
         return peakUserPages;
+    }
+
+    /** What maps an address, or will when its page is no longer in transit; free of charge. */
+    public PageEntry entryOf(long address) {
+        PageEntry entry = pageTable.look(address);
+        return entry.isPresent() || !isInTransit(address)
+                ? entry
+                : entry.withPte(translations.inTransit().pte(address));
     }
 
     MemoryServices services() {
@@ -237,6 +269,17 @@ public final class AddressSpace implements Snapshotable {
         new TruncateOperation(this).truncated(inode, newSizeBytes);
     }
 
+    /**
+     * The break is to be moved: where the heap grows, harts must have forgotten what was there.
+     *
+     * @throws KernelException STILL_CACHED where they have been told to now
+     */
+    public void prepareBreak(long address) throws KernelException {
+        if (address > programBreak.current()) {
+            requireSettled(programBreak.current(), address);
+        }
+    }
+
     /** brk (S17): returns the break, moved or not; see {@link BreakOperation}. */
     public long moveBreak(long address) {
         return new BreakOperation(this).moveTo(address);
@@ -250,6 +293,14 @@ public final class AddressSpace implements Snapshotable {
     /** Lets the stack reach down to an address, where that is allowed; see {@link StackGrowth}. */
     public Region growStack(long address) {
         return new StackGrowth(this).growTo(address);
+    }
+
+    /**
+     * The space ends: no hart will load it again. The hart at work waits for those that have to leave it before {@link
+     * #destroyStep}.
+     */
+    public void retire() {
+        services.shootdowns().retire(translations);
     }
 
     /**
@@ -285,6 +336,7 @@ public final class AddressSpace implements Snapshotable {
      * @return the address that was reached
      */
     long clearPages(long start, long end, InvalidationBatch batch) {
+        clearPagesInTransit(start, end, batch);
         return pageTable.visitPages(start, end, InvalidationBatch.MOST_PAGES, (address, level, pte) -> {
             if (KernelPte.isDevice(pte)) {
                 batch.narrowed(address);
@@ -296,14 +348,58 @@ public final class AddressSpace implements Snapshotable {
         });
     }
 
+    /** A page that has no PTE yet will not get one. */
+    private void clearPagesInTransit(long start, long end, InvalidationBatch batch) {
+        PagesInTransit inTransit = translations.inTransit();
+        for (long page = inTransit.firstIn(start, end); page >= 0; page = inTransit.firstIn(page, end)) {
+            batch.unhooked(page, Pte.physicalAddress(inTransit.cancel(page)));
+            userPages--;
+        }
+    }
+
     /** Takes away the pages of a range whose tables stay; what then is there comes again at the next access. */
     void discardPages(long start, long end) {
         InvalidationBatch batch = invalidationBatch();
         long reached = start;
         while (reached < end) {
             reached = clearPages(reached, end, batch);
-            batch.complete();
+            batch.issue();
         }
+    }
+
+    /**
+     * The lowest gap that is long enough, and of which no hart can have anything cached.
+     *
+     * @param from where the gap may begin
+     * @param limit where it must end
+     * @return the gap's start, or -1 where there is none
+     */
+    long findGap(long from, long limit, long lengthBytes) {
+        long gap = regions.findGap(from, limit, lengthBytes);
+        while (gap >= 0) {
+            long parkedEnd = translations.parked().endOfOverlap(gap, gap + lengthBytes);
+            if (parkedEnd < 0) {
+                break;
+            }
+            gap = regions.findGap(parkedEnd, limit, lengthBytes);
+        }
+        return gap;
+    }
+
+    /**
+     * A range is to be mapped: harts must have forgotten what was there.
+     *
+     * @throws KernelException STILL_CACHED where they have been told to now
+     */
+    void requireSettled(long start, long end) throws KernelException {
+        if (!services.shootdowns().settle(translations, start, end)) {
+            throw KernelError.STILL_CACHED.exception();
+        }
+    }
+
+    /** Whether harts may still have cached what the operation has taken away. */
+    boolean isStillCached() {
+        return services.shootdowns().hasUnfinished();
     }
 
     /** Takes away regions, pages and tables of a range. */
@@ -359,7 +455,7 @@ public final class AddressSpace implements Snapshotable {
     }
 
     InvalidationBatch invalidationBatch() {
-        return services.invalidationBatch(pageTable, asid);
+        return services.invalidationBatch(translations);
     }
 
     /**
@@ -391,9 +487,9 @@ public final class AddressSpace implements Snapshotable {
      *
      * @throws KernelException OUT_OF_MEMORY
      */
-    public AddressSpace beginFork(int childAsid) throws KernelException {
+    public AddressSpace beginFork() throws KernelException {
         PageTable table = PageTable.createSharing(services.editor(), services.kernelTable());
-        AddressSpace child = new AddressSpace(services, table, layout, childAsid);
+        AddressSpace child = new AddressSpace(services, services.shootdowns().translationsOf(table), layout);
         child.setCodeRange(codeStart, codeEnd);
         child.programBreak.inherit(programBreak);
         return child;
@@ -424,7 +520,7 @@ public final class AddressSpace implements Snapshotable {
     /** Lets a present page grant more than before. Other harts that do not know yet will fault and ask. */
     void grant(PageEntry entry, long pte, long address) {
         pageTable.write(entry, pte);
-        services.invalidation().flushPage(asid, address);
+        services.shootdowns().widened(translations, address);
     }
 
     /** Whether nobody else, be it another space or the page cache, owns any frame of a present page of RAM. */
@@ -465,7 +561,7 @@ public final class AddressSpace implements Snapshotable {
 
     @Override
     public void save(ByteArrayDataOutput out) {
-        out.writeInt(asid);
+        translations.save(out);
         out.writeInt(initialAdvice);
         out.writeLong(codeStart);
         out.writeLong(codeEnd);
@@ -474,11 +570,12 @@ public final class AddressSpace implements Snapshotable {
         pageTable.save(out);
         regions.save(out);
         programBreak.save(out);
+        lock.save(out);
     }
 
     @Override
     public void restore(ByteArrayDataInput in) {
-        asid = in.readInt();
+        translations.restore(in);
         initialAdvice = in.readInt();
         codeStart = in.readLong();
         codeEnd = in.readLong();
@@ -487,5 +584,6 @@ public final class AddressSpace implements Snapshotable {
         pageTable.restore(in);
         regions.restore(in, services.files()::inode);
         programBreak.restore(in);
+        lock.restore(in);
     }
 }

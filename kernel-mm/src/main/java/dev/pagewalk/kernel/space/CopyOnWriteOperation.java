@@ -56,9 +56,8 @@ final class CopyOnWriteOperation {
         space.pageTable().write(entry, 0);
         InvalidationBatch batch = space.invalidationBatch();
         batch.unhooked(entry.virtualAddress(), Pte.physicalAddress(entry.pte()));
-        batch.complete();
         long rights = Protection.pteRights(region.protection());
-        long pte = KernelPte.touched(KernelPte.userPage(own, rights, 0), AccessType.STORE);
-        space.pageTable().write(entry, pte);
+        batch.replaces(entry.virtualAddress(), KernelPte.touched(KernelPte.userPage(own, rights, 0), AccessType.STORE));
+        batch.issue();
     }
 }

@@ -16,16 +16,18 @@ final class DestroyOperation {
 
     /** Takes the next part down; returns whether nothing is left. */
     boolean step() {
+        if (!space.translations().isRetired()) {
+            // No hart has ever loaded it, or nobody has asked whether one has.
+            space.retire();
+        }
         if (space.regions().size() > 0) {
             Region first = space.regions().firstIn(0, Long.MAX_VALUE);
             InvalidationBatch batch = space.invalidationBatch();
             long reached = space.clearPages(first.start(), first.end(), batch);
-            batch.complete();
+            batch.issue();
             space.regions().remove(first.start(), reached);
             return false;
         }
-        // Page-walk caches may still point into the tables that go now.
-        space.services().invalidation().flushSpace(space.asid());
         space.pageTable().free();
         return true;
     }

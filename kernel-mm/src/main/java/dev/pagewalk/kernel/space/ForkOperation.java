@@ -109,7 +109,7 @@ final class ForkOperation {
         if (progress.isOver() && progress.narrowed()) {
             InvalidationBatch batch = parent.invalidationBatch();
             batch.narrowedEverywhere();
-            batch.complete();
+            batch.issue();
         }
         return progress;
     }

@@ -53,7 +53,8 @@ final class MapDeviceOperation {
     }
 
     /**
-     * mmap of device memory. With MAP_FIXED whatever was mapped there goes, but not where the tables run out.
+     * mmap of device memory. With MAP_FIXED whatever was mapped there goes, but not where the tables run out; where other
+     * harts have to be told of that first, the call is tried again afterwards.
      *
      * @return the mapping's address
      * @throws KernelException INVALID_ARGUMENT also for a private mapping, whose stores would reach no device; and as
@@ -81,11 +82,15 @@ final class MapDeviceOperation {
         long end = start + lengthBytes;
         PageTableBuilder builder = space.pageTable().builder();
         reserveTables(builder, start, end);
+        space.splitHugePages(start, end);
+        space.discardPages(start, end);
+        if (space.isStillCached()) {
+            giveTablesBack(start, end);
+            throw KernelError.STILL_CACHED.exception();
+        }
         space.services().meter().regionChange();
         DeviceBacking backing = new DeviceBacking(physicalAddress);
         space.regions().replace(new Region(start, end, RegionKind.DEVICE, protection, backing, Advice.NONE));
-        space.splitHugePages(start, end);
-        space.discardPages(start, end);
         long pte = KernelPte.userPage(physicalAddress, Protection.pteRights(protection), TOUCHED) | DEVICE_MEMORY;
         for (long page = start; page < end; page += PagingMode.PAGE_BYTES) {
             builder.fill(page, 0, pte);
@@ -103,10 +108,14 @@ final class MapDeviceOperation {
                 }
             }
         } catch (KernelException outOfMemory) {
-            InvalidationBatch batch = space.invalidationBatch();
-            space.pageTable().unhookTables(start, end, space.regions()::overlaps, batch::unhookedTable);
-            batch.complete();
+            giveTablesBack(start, end);
             throw outOfMemory;
         }
+    }
+
+    private void giveTablesBack(long start, long end) {
+        InvalidationBatch batch = space.invalidationBatch();
+        space.pageTable().unhookTables(start, end, space.regions()::overlaps, batch::unhookedTable);
+        batch.issue();
     }
 }

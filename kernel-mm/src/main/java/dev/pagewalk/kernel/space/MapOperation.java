@@ -65,7 +65,7 @@ final class MapOperation {
     private long place(MapRequest request, long lengthBytes) throws KernelException {
         long start = choosePlace(request, lengthBytes);
         if (space.regions().overlaps(start, start + lengthBytes)) {
-            space.unmap(start, lengthBytes);
+            new UnmapOperation(space).makeRoom(start, lengthBytes);
         }
         return start;
     }
@@ -101,16 +101,17 @@ final class MapOperation {
         if (hint != 0
                 && layout.isUserRange(hint, lengthBytes)
                 && !space.regions().overlaps(hint, hint + lengthBytes)
+                && !space.translations().parked().overlaps(hint, hint + lengthBytes)
                 && !layout.meetsStackReserve(hint, lengthBytes)) {
             return hint;
         }
         long limit = layout.stackReserveStart();
         long gap = mayBeHuge ? findHugeGap(lengthBytes) : -1;
         if (gap < 0) {
-            gap = space.regions().findGap(layout.mmapStart(), limit, lengthBytes);
+            gap = space.findGap(layout.mmapStart(), limit, lengthBytes);
         }
         if (gap < 0) {
-            gap = space.regions().findGap(layout.userStart(), limit, lengthBytes);
+            gap = space.findGap(layout.userStart(), limit, lengthBytes);
         }
         if (gap < 0) {
             throw KernelError.OUT_OF_MEMORY.exception();
@@ -130,7 +131,7 @@ final class MapOperation {
         }
         UserLayout layout = space.layout();
         long padding = HugePageOperation.SIZE_BYTES - PagingMode.PAGE_BYTES;
-        long gap = space.regions().findGap(layout.mmapStart(), layout.stackReserveStart(), lengthBytes + padding);
+        long gap = space.findGap(layout.mmapStart(), layout.stackReserveStart(), lengthBytes + padding);
         return gap < 0 ? -1 : gap + padding & -HugePageOperation.SIZE_BYTES;
     }
 
@@ -154,6 +155,7 @@ final class MapOperation {
         }
         // Whatever can fail fails before the old mapping goes.
         requireRoom(1 + space.regions().addedByRemoving(start, end));
+        space.requireSettled(start, end);
         return start;
     }
 

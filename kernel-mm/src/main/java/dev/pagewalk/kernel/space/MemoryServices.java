@@ -5,8 +5,9 @@ import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.pagetable.PageTableEditor;
-import dev.pagewalk.kernel.shootdown.Invalidation;
 import dev.pagewalk.kernel.shootdown.InvalidationBatch;
+import dev.pagewalk.kernel.shootdown.Shootdowns;
+import dev.pagewalk.kernel.shootdown.SpaceTranslations;
 
 /**
  * What all address spaces of one kernel share.
@@ -20,13 +21,13 @@ public record MemoryServices(
         PageTableEditor editor,
         PageTable kernelTable,
         FrameAllocator frames,
-        Invalidation invalidation,
+        Shootdowns shootdowns,
         CostMeter meter,
         FileSystem files,
         RegionBudget regionBudget,
         HugePages hugePages) {
 
-    InvalidationBatch invalidationBatch(PageTable pageTable, int asid) {
-        return new InvalidationBatch(invalidation, frames, pageTable, asid);
+    InvalidationBatch invalidationBatch(SpaceTranslations space) {
+        return new InvalidationBatch(shootdowns, space);
     }
 }

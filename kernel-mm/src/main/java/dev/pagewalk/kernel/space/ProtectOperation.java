@@ -59,7 +59,7 @@ final class ProtectOperation {
             protectWithin(region, reached, to, protection, batch);
             reached = to;
         }
-        batch.complete();
+        batch.issue();
         if (!permitted) {
             throw KernelError.PERMISSION_DENIED.exception();
         }

@@ -12,7 +12,8 @@ import dev.pagewalk.mmu.table.PagingMode;
  * mremap: shrinks a mapping, grows it where it is, or moves its PTEs elsewhere; the frames stay what they are.
  *
  * <p>A move takes the tables at the new place first. From then on nothing can fail, so the one that fails leaves both places
- * as they were; Linux would have unmapped the new one.
+ * as they were; Linux would have unmapped the new one. Only where other harts have to be told first that the pages at the new
+ * place are gone the move is tried again afterwards, and may fail then.
  *
  * <p>Source: mremap(2) and Linux 6.12, mm/mremap.c, for the checks and their order.
  */
@@ -56,6 +57,7 @@ final class RemapOperation {
         }
         checkResize(region, start, oldBytes, newBytes);
         if (canGrowInPlace(region, start, oldBytes, newBytes)) {
+            space.requireSettled(region.end(), start + newBytes);
             space.services().meter().regionChange();
             regions.insert(region.between(region.end(), start + newBytes));
             return start;
@@ -110,6 +112,9 @@ final class RemapOperation {
         }
         requireRoom(1 + regions.addedByChanging(start, start + oldBytes) + (fixed ? 1 : 0));
         Move move = new Move(space, region, start, movedBytes, newBytes, request.has(RemapRequest.DONT_UNMAP));
+        if (fixed) {
+            space.requireSettled(wanted, wanted + newBytes);
+        }
         long target = fixed ? wanted : new MapOperation(space).findPlace(wanted, newBytes, mayBeHuge(region));
         move.to(target);
         if (shrinks) {
@@ -161,11 +166,19 @@ final class RemapOperation {
      */
     private record Move(AddressSpace space, Region region, long start, long bytes, long newBytes, boolean keepsOld) {
 
-        /** @throws KernelException OUT_OF_MEMORY; then nothing has changed but for empty tables */
+        /**
+         * @throws KernelException OUT_OF_MEMORY; then nothing has changed but for empty tables; STILL_CACHED where harts have
+         *     been told to forget the pages that were at the new place
+         */
         void to(long target) throws KernelException {
             PageTableBuilder builder = space.pageTable().builder();
             reserveTables(builder, target);
             splitInTheWay(target);
+            space.discardPages(target, target + newBytes);
+            if (space.isStillCached()) {
+                giveTablesBack(builder, target);
+                throw KernelError.STILL_CACHED.exception();
+            }
 
             RegionMap regions = space.regions();
             space.services().meter().regionChange();
@@ -175,7 +188,6 @@ final class RemapOperation {
             } else {
                 regions.replace(region.between(start, start + bytes).withAdvice(region.advice() & ~Advice.LOCKS));
             }
-            space.discardPages(target, target + newBytes);
             movePages(builder, target);
         }
 
@@ -183,12 +195,16 @@ final class RemapOperation {
             try {
                 reserveAll(builder, target);
             } catch (KernelException outOfMemory) {
-                builder.abandon();
-                InvalidationBatch batch = space.invalidationBatch();
-                space.unhookUnusedTables(target, target + newBytes, batch);
-                batch.complete();
+                giveTablesBack(builder, target);
                 throw outOfMemory;
             }
+        }
+
+        private void giveTablesBack(PageTableBuilder builder, long target) {
+            builder.abandon();
+            InvalidationBatch batch = space.invalidationBatch();
+            space.unhookUnusedTables(target, target + newBytes, batch);
+            batch.issue();
         }
 
         /** A huge page at either end of which only a part moves is not split before nothing can fail any more. */
@@ -277,7 +293,7 @@ final class RemapOperation {
                 return 0;
             });
             space.unhookUnusedTables(start, start + bytes, batch);
-            batch.complete();
+            batch.issue();
         }
     }
 }

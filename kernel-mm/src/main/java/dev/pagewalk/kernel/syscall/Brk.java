@@ -1,6 +1,8 @@
 package dev.pagewalk.kernel.syscall;
 
+import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.space.AddressSpace;
+import dev.pagewalk.kernel.space.SpaceLock;
 import dev.pagewalk.mmu.table.PagingMode;
 
 /** brk(address): the system call, which returns the break and never an errno (S17). */
@@ -15,8 +17,14 @@ final class Brk extends SystemCall {
     }
 
     @Override
-    protected long execute(CallContext call) {
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
+    }
+
+    @Override
+    protected long execute(CallContext call) throws KernelException {
         AddressSpace space = call.process().space();
+        space.prepareBreak(call.argument(0));
         long before = space.programBreak().current();
         long after = space.moveBreak(call.argument(0));
         if (after > before) {

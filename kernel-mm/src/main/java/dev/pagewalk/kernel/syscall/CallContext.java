@@ -26,10 +26,13 @@ public final class CallContext {
     private Hart hart;
     private Task task;
     private boolean exiting;
+    private boolean threadAlone;
     private int waitStatus;
     private boolean leftWork;
     private boolean keepsRegisters;
     private WaitReason waitsFor;
+    private boolean yieldsTurn;
+    private boolean retry;
 
     public CallContext(SystemCallServices services) {
         this.services = services;
@@ -42,11 +45,38 @@ public final class CallContext {
         leftWork = false;
         keepsRegisters = false;
         waitsFor = null;
+        yieldsTurn = false;
+        retry = false;
+    }
+
+    /** The same call is executed once more, because it has waited or because it could not be done before. */
+    void enterAgain(Hart callingHart, Task callingTask, boolean hasWaited) {
+        enter(callingHart, callingTask);
+        retry = hasWaited;
+    }
+
+    /** Whether the call has waited, and its task holds what it has noted before. */
+    boolean isRetry() {
+        return retry;
+    }
+
+    /** Whether the call has waited, or would, for as long as it may: {@link Task#deadlineCycle}. */
+    boolean isTimedOut() {
+        return nowCycle() >= task.deadlineCycle();
     }
 
     /** a7: which call it is. */
     long number() {
+        return number(hart);
+    }
+
+    static long number(Hart hart) {
         return hart.x[A7];
+    }
+
+    /** a0 to a5 of a hart, by index 0 to 5. */
+    static long argument(Hart hart, int index) {
+        return hart.x[A0 + index];
     }
 
     /** a0 to a5, by index 0 to 5. */
@@ -131,10 +161,22 @@ public final class CallContext {
     /** The process ends when this call does. */
     void exit(int status) {
         exiting = true;
+        threadAlone = false;
         waitStatus = status;
     }
 
-    /** Whether the call was one that ends the process. */
+    /** The task ends when this call does, and its process where it has no other. */
+    void exitThread(int status) {
+        exit(status);
+        threadAlone = true;
+    }
+
+    /** Whether the call, which ends its task, leaves its siblings alone. */
+    public boolean isThreadAlone() {
+        return threadAlone;
+    }
+
+    /** Whether the call was one that ends its task. */
     public boolean isExiting() {
         return exiting;
     }
@@ -152,6 +194,16 @@ public final class CallContext {
     /** What the call waits for; null where it does not. */
     public WaitReason waitsFor() {
         return waitsFor;
+    }
+
+    /** Other tasks go first. */
+    void yieldTurn() {
+        yieldsTurn = true;
+    }
+
+    /** Whether the caller lets other tasks go first. */
+    public boolean yieldsTurn() {
+        return yieldsTurn;
     }
 
     /** The pages of {@code [start, end)} are to be faulted in before the guest goes on; the result stands already. */

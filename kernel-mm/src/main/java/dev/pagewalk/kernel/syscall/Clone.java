@@ -1,21 +1,39 @@
 package dev.pagewalk.kernel.syscall;
 
+import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.error.Signal;
-import dev.pagewalk.kernel.process.ForkRequest;
+import dev.pagewalk.kernel.process.CloneRequest;
+import dev.pagewalk.kernel.process.KernelWork;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /**
- * clone(flags, stack, parent's tid address, tls, child's tid address) as fork (S19, S38): a new process with a copy of the
- * caller's memory. Sharing memory or anything else is refused.
+ * clone(flags, stack, parent's tid address, tls, child's tid address): a process with a copy of the caller's memory (S19,
+ * S38), a process in the caller's memory, or a thread of the caller's process (S25). Threads share everything, processes
+ * nothing but memory; who wants something between is refused. Source: Linux, kernel/fork.c, {@code copy_process}.
  */
 final class Clone extends SystemCall {
-    private static final long EXIT_SIGNAL = 0xFF;
-    private static final long PARENT_SETTID = 0x0010_0000;
-    /** Only threads of one process can see it done. */
-    private static final long CHILD_CLEARTID = 0x0020_0000;
+    /** What changes nothing here: nobody changes directories, has semaphores or I/O priorities, or is traced. */
+    private static final long WITHOUT_MEANING = CloneRequest.SHARED_DIRECTORY
+            | CloneRequest.SHARED_SEMAPHORES
+            | CloneRequest.DETACHED
+            | CloneRequest.UNTRACED
+            | CloneRequest.SHARED_IO;
 
-    private static final long CHILD_SETTID = 0x0100_0000;
+    private static final long FOR_ANY = CloneRequest.EXIT_SIGNAL
+            | CloneRequest.SHARED_MEMORY
+            | CloneRequest.VFORK
+            | CloneRequest.SET_THREAD_POINTER
+            | CloneRequest.PARENT_SETTID
+            | CloneRequest.CHILD_CLEARTID
+            | CloneRequest.CHILD_SETTID
+            | WITHOUT_MEANING;
+
+    private static final long OF_THREADS = CloneRequest.THREAD
+            | CloneRequest.SHARED_MEMORY
+            | CloneRequest.SHARED_HANDLERS
+            | CloneRequest.SHARED_DESCRIPTORS;
 
     Clone() {
         super(
@@ -28,18 +46,41 @@ final class Clone extends SystemCall {
                 ParameterKind.ADDRESS);
     }
 
+    /** A copy of the memory is made of one that does not change meanwhile; whoever shares it only looks where to tell tids. */
+    @Override
+    protected SpaceLock.Mode locking(Hart hart) {
+        boolean shares = (CallContext.argument(hart, 0) & CloneRequest.SHARED_MEMORY) != 0;
+        return shares ? SpaceLock.Mode.SHARED : SpaceLock.Mode.EXCLUSIVE;
+    }
+
     @Override
     protected long execute(CallContext call) throws KernelException {
-        long flags = call.argument(0);
-        long known = EXIT_SIGNAL | PARENT_SETTID | CHILD_CLEARTID | CHILD_SETTID;
-        if ((flags & ~known) != 0 || (flags & EXIT_SIGNAL) != Signal.SIGCHLD.number()) {
+        CloneRequest request = new CloneRequest(
+                call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4));
+        requireSupported(request);
+        if (request.has(CloneRequest.THREAD)) {
+            return call.services().threads().start(call.hart(), call.task(), request);
+        }
+        if (!request.has(CloneRequest.SHARED_MEMORY)) {
+            call.leaveWork(call.services().forks().begin(call.task(), request));
+            return 0;
+        }
+        int childPid = call.services().forks().share(call.hart(), call.task(), request);
+        if (request.has(CloneRequest.VFORK)) {
+            call.leaveWork(new KernelWork.AwaitChild(childPid));
+        }
+        return childPid;
+    }
+
+    private static void requireSupported(CloneRequest request) throws KernelException {
+        boolean supported = request.has(CloneRequest.THREAD)
+                ? request.has(OF_THREADS)
+                        && !request.has(CloneRequest.VFORK)
+                        && (request.flags() & ~(FOR_ANY | OF_THREADS)) == 0
+                : (request.flags() & CloneRequest.EXIT_SIGNAL) == Signal.SIGCHLD.number()
+                        && (request.flags() & ~FOR_ANY) == 0;
+        if (!supported) {
             throw KernelError.INVALID_ARGUMENT.exception();
         }
-        ForkRequest request = new ForkRequest(
-                call.argument(1),
-                (flags & PARENT_SETTID) != 0 ? call.argument(2) : 0,
-                (flags & CHILD_SETTID) != 0 ? call.argument(4) : 0);
-        call.leaveWork(call.services().forks().begin(call.task(), request));
-        return 0;
     }
 }

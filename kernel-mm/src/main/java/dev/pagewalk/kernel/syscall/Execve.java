@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,14 @@ final class Execve extends SystemCall {
         Budget budget = new Budget(call.space().layout().stackLimitBytes() / SHARE_OF_STACK);
         List<byte[]> arguments = strings(call, call.argument(1), budget);
         List<byte[]> environment = strings(call, call.argument(2), budget);
-        call.services().execs().exec(call.hart(), call.task(), path, new ProgramArguments(arguments, environment));
-        call.keepRegisters();
+        KernelWork rest = call.services()
+                .execs()
+                .exec(call.hart(), call.task(), path, new ProgramArguments(arguments, environment));
+        if (rest == null) {
+            call.keepRegisters();
+        } else {
+            call.leaveWork(rest);
+        }
         return 0;
     }
 

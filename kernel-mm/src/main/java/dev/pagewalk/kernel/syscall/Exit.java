@@ -2,23 +2,15 @@ package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.kernel.process.WaitStatus;
 
-/** exit and exit_group: while every process has one thread, the two do the same. */
+/** exit(status): the end of the calling task, and of its process where it is the last. */
 final class Exit extends SystemCall {
-    private Exit(int number, String name) {
-        super(number, name, ParameterKind.NUMBER);
-    }
-
-    static Exit thread() {
-        return new Exit(93, "exit");
-    }
-
-    static Exit group() {
-        return new Exit(94, "exit_group");
+    Exit() {
+        super(93, "exit", ParameterKind.NUMBER);
     }
 
     @Override
     protected long execute(CallContext call) {
-        call.exit(WaitStatus.exited((int) call.argument(0) & 0xFF));
+        call.exitThread(WaitStatus.exited((int) call.argument(0) & 0xFF));
         return 0;
     }
 }

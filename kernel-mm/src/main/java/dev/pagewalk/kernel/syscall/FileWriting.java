@@ -60,7 +60,7 @@ final class FileWriting {
             if (failure.error() == KernelError.BROKEN_PIPE) {
                 SignalInfo info =
                         SignalInfo.sent(Signal.SIGPIPE.number(), call.process().pid());
-                call.services().signals().send(call.process(), info);
+                call.services().signals().send(call.task(), info);
             }
             return orFailure(done, failure);
         }

@@ -1,9 +1,16 @@
 package dev.pagewalk.kernel.syscall;
 
+import dev.pagewalk.kernel.space.SpaceLock;
+
 /** getpid(). */
 final class GetPid extends SystemCall {
     GetPid() {
         super(172, "getpid");
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return null;
     }
 
     @Override

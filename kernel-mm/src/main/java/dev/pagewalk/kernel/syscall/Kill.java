@@ -6,6 +6,7 @@ import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.signal.SignalInfo;
+import dev.pagewalk.kernel.space.SpaceLock;
 import java.util.List;
 
 /**
@@ -17,6 +18,11 @@ final class Kill extends SystemCall {
 
     Kill() {
         super(129, "kill", ParameterKind.NUMBER, ParameterKind.SIGNAL);
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return null;
     }
 
     @Override

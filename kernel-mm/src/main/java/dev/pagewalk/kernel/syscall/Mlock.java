@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.syscall;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.space.Advice;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /** mlock(address, length), and mlock2(address, length, flags). */
 final class Mlock extends SystemCall {
@@ -21,6 +22,11 @@ final class Mlock extends SystemCall {
 
     static Mlock withFlags() {
         return new Mlock(284, "mlock2", true, ParameterKind.ADDRESS, ParameterKind.SIZE, ParameterKind.LOCK_FLAGS);
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
     }
 
     @Override

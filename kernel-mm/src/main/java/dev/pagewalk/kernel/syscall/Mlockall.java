@@ -4,6 +4,7 @@ import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.Advice;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /** mlockall(flags): locks what is mapped now, what will be mapped, or both. Source: Linux, mm/mlock.c. */
 final class Mlockall extends SystemCall {
@@ -13,6 +14,11 @@ final class Mlockall extends SystemCall {
 
     Mlockall() {
         super(230, "mlockall", ParameterKind.LOCK_ALL_FLAGS);
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.MapRequest;
 import dev.pagewalk.kernel.space.MapRequest.Placement;
 import dev.pagewalk.kernel.space.Protection;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /**
  * mmap(address, length, protection, flags, fd, offset) of memory (S16), files (S26) and devices (S8). Source of the order of
@@ -37,6 +38,11 @@ final class Mmap extends SystemCall {
     @Override
     protected boolean returnsAddress() {
         return true;
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
     }
 
     @Override

@@ -1,11 +1,17 @@
 package dev.pagewalk.kernel.syscall;
 
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /** mprotect(address, length, protection) (S20). */
 final class Mprotect extends SystemCall {
     Mprotect() {
         super(226, "mprotect", ParameterKind.ADDRESS, ParameterKind.SIZE, ParameterKind.PROTECTION);
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.syscall;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.RemapRequest;
+import dev.pagewalk.kernel.space.SpaceLock;
 
 /** mremap(address, old length, new length, flags, new address). What grows and is locked is brought at once. */
 final class Mremap extends SystemCall {
@@ -20,6 +21,11 @@ final class Mremap extends SystemCall {
     @Override
     protected boolean returnsAddress() {
         return true;
+    }
+
+    @Override
+    protected SpaceLock.Mode locking() {
+        return SpaceLock.Mode.EXCLUSIVE;
     }
 
     @Override

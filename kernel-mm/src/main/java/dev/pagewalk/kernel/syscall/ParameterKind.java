@@ -64,6 +64,32 @@ public enum ParameterKind {
     CLOCK,
     /** Where a call writes a struct timespec. */
     TIME_OUT,
+    /** The address of a struct timespec. */
+    TIME_IN,
+    /** Where a call writes a struct timeval. */
+    TIMEVAL_OUT,
+    /** Where a call writes a word of four bytes. */
+    INT_OUT,
+    /** TIMER bits of clock_nanosleep. */
+    SLEEP_FLAGS,
+    /** What futex is to do. */
+    FUTEX_OPERATION,
+    /** What FUTEX_OPERATION compares the word with, or how many tasks it wakes. */
+    FUTEX_VALUE,
+    /** How long FUTEX_OPERATION waits, or how many tasks it lets wait for another word. */
+    FUTEX_TIME_OUT,
+    /** The address of that other word. */
+    FUTEX_SECOND_ADDRESS,
+    /** The bits, or the value to compare with, of some FUTEX_OPERATIONs. */
+    FUTEX_THIRD_VALUE,
+    /** The address of a set of harts; the argument before is its size. */
+    HART_MASK,
+    /** Where a call writes a set of harts. */
+    OLD_HART_MASK,
+    /** GRND bits. */
+    RANDOM_FLAGS,
+    /** What membarrier is to do. */
+    BARRIER_COMMAND,
     /** MLOCK bits of mlock2. */
     LOCK_FLAGS,
     /** MCL bits. */
@@ -86,7 +112,15 @@ public enum ParameterKind {
     /** Whether it is an address where a call that succeeds writes what a trace shows. */
     boolean isOutput() {
         return switch (this) {
-            case WAIT_STATUS, OLD_SIGNAL_SET, OLD_SIGNAL_ACTION, OLD_ALTERNATE_STACK, DESCRIPTOR_PAIR, TIME_OUT -> true;
+            case WAIT_STATUS,
+                    OLD_SIGNAL_SET,
+                    OLD_SIGNAL_ACTION,
+                    OLD_ALTERNATE_STACK,
+                    DESCRIPTOR_PAIR,
+                    TIME_OUT,
+                    TIMEVAL_OUT,
+                    INT_OUT,
+                    OLD_HART_MASK -> true;
             default -> false;
         };
     }

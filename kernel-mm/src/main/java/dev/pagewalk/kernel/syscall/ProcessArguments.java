@@ -51,8 +51,15 @@ final class ProcessArguments {
             case CLOCK -> named(CLOCKS, value);
             case MASK_CHANGE -> named(MASK_CHANGES, value);
             case SIGNAL_SET, SIGNAL_ACTION, ALTERNATE_STACK -> content(kind, call, value);
-            case WAIT_STATUS, OLD_SIGNAL_SET, OLD_SIGNAL_ACTION, OLD_ALTERNATE_STACK, DESCRIPTOR_PAIR, TIME_OUT ->
-                SystemCallTracer.address(value);
+            case WAIT_STATUS,
+                    OLD_SIGNAL_SET,
+                    OLD_SIGNAL_ACTION,
+                    OLD_ALTERNATE_STACK,
+                    DESCRIPTOR_PAIR,
+                    TIME_OUT,
+                    TIMEVAL_OUT,
+                    INT_OUT,
+                    OLD_HART_MASK -> SystemCallTracer.address(value);
             default -> throw new IllegalArgumentException(kind + " does not concern processes");
         };
     }
@@ -76,15 +83,18 @@ final class ProcessArguments {
             case ALTERNATE_STACK, OLD_ALTERNATE_STACK -> alternateStack(words);
             case DESCRIPTOR_PAIR -> "[" + words.getInt() + ", " + words.getInt() + "]";
             case TIME_OUT -> "{tv_sec=" + words.getLong() + ", tv_nsec=" + words.getLong() + "}";
+            case TIMEVAL_OUT -> "{tv_sec=" + words.getLong() + ", tv_usec=" + words.getLong() + "}";
+            case INT_OUT -> "[" + words.getInt() + "]";
+            case OLD_HART_MASK -> ThreadArguments.harts(words.getLong());
             default -> throw new IllegalArgumentException(kind + " has no content");
         };
     }
 
     private static int lengthBytes(ParameterKind kind) {
         return switch (kind) {
-            case WAIT_STATUS -> Integer.BYTES;
-            case SIGNAL_SET, OLD_SIGNAL_SET, DESCRIPTOR_PAIR -> Long.BYTES;
-            case TIME_OUT -> 2 * Long.BYTES;
+            case WAIT_STATUS, INT_OUT -> Integer.BYTES;
+            case SIGNAL_SET, OLD_SIGNAL_SET, DESCRIPTOR_PAIR, OLD_HART_MASK -> Long.BYTES;
+            case TIME_OUT, TIMEVAL_OUT -> 2 * Long.BYTES;
             default -> 3 * Long.BYTES;
         };
     }
@@ -156,7 +166,7 @@ final class ProcessArguments {
             boolean exited = info.code() == SignalInfo.CHILD_EXITED;
             text.append(", si_pid=").append(info.pid()).append(", si_status=");
             text.append(exited ? Integer.toString(info.status()) : Signal.nameOf(info.status()));
-        } else if (info.code() == SignalInfo.FROM_USER) {
+        } else if (info.code() <= SignalInfo.FROM_USER) {
             text.append(", si_pid=").append(info.pid());
         } else if (info.code() != SignalInfo.FROM_KERNEL) {
             text.append(", si_addr=").append(SystemCallTracer.address(info.address()));
@@ -168,6 +178,9 @@ final class ProcessArguments {
     private static String code(SignalInfo info) {
         if (info.code() == SignalInfo.FROM_USER) {
             return "SI_USER";
+        }
+        if (info.code() == SignalInfo.FROM_USER_TO_TASK) {
+            return "SI_TKILL";
         }
         if (info.code() == SignalInfo.FROM_KERNEL) {
             return "SI_KERNEL";

@@ -40,7 +40,7 @@ final class SignalActionCall extends SystemCall {
         if (wanted != null) {
             actions.set(signal, wanted);
             if (actions.ignores(signal)) {
-                call.task().signals().discard(SignalSet.of(signal));
+                call.process().discardSignals(SignalSet.of(signal));
             }
         }
         if (oldAddress != 0) {

@@ -36,6 +36,7 @@ final class SignalMaskCall extends SystemCall {
                         case SET -> set;
                         default -> throw KernelError.INVALID_ARGUMENT.exception();
                     });
+            call.services().signals().retarget(call.task());
         }
         if (oldAddress != 0) {
             UserWords.writeLong(call, oldAddress, old);

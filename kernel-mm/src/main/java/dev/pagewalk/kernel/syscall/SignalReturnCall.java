@@ -16,6 +16,7 @@ final class SignalReturnCall extends SystemCall {
             call.services()
                     .signalHandlers()
                     .leave(call.hart(), call.space(), call.task().signals());
+            call.services().signals().retarget(call.task());
             call.keepRegisters();
             return call.argument(0);
         } catch (KernelException noFrame) {

@@ -11,11 +11,17 @@ final class SignalSuspendCall extends SystemCall {
     }
 
     @Override
+    protected boolean isRestartable(CallContext call) {
+        return false;
+    }
+
+    @Override
     protected long execute(CallContext call) throws KernelException {
         SignalState state = call.task().signals();
         if (!state.isSuspended()) {
             UserWords.requireSetSize(call.argument(1));
             state.suspend(UserWords.readLong(call, call.argument(0)));
+            call.services().signals().retarget(call.task());
         }
         call.waitFor(new WaitReason(WaitReason.Kind.SIGNAL, call.process().pid()));
         return 0;

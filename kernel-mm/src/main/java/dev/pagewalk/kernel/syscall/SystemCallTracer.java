@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.syscall;
 import dev.pagewalk.kernel.error.Errno;
 import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.kernel.fault.UserMemory;
+import dev.pagewalk.kernel.process.CloneRequest;
 import dev.pagewalk.kernel.process.WaitStatus;
 import dev.pagewalk.kernel.signal.SignalInfo;
 import dev.pagewalk.kernel.space.MemoryAdvice;
@@ -27,12 +28,14 @@ public final class SystemCallTracer {
     private final Consumer<String> lines;
     private final UserMemory userMemory;
     private final ProcessArguments processArguments;
+    private final ThreadArguments threadArguments;
 
     /** @param lines takes each line, without a line feed */
     public SystemCallTracer(Consumer<String> lines, UserMemory userMemory) {
         this.lines = lines;
         this.userMemory = userMemory;
         this.processArguments = new ProcessArguments(userMemory);
+        this.threadArguments = new ThreadArguments(userMemory);
     }
 
     /** The call with its arguments, as they are before it executes. */
@@ -42,7 +45,7 @@ public final class SystemCallTracer {
         for (int i = 0; i < call.parameters().size(); i++) {
             long value = context.argument(i);
             ParameterKind kind = call.parameters().get(i);
-            if (!FileArguments.isShown(kind, context, i)) {
+            if (!FileArguments.isShown(kind, context, i) || !ThreadArguments.isShown(kind, context)) {
                 continue;
             }
             if (kind.isOutput()) {
@@ -71,6 +74,16 @@ public final class SystemCallTracer {
                                 FCNTL_COMMAND,
                                 FCNTL_ARGUMENT,
                                 IOCTL_REQUEST -> FileArguments.text(kind, context, i);
+                        case TIME_IN -> threadArguments.timespec(context, value);
+                        case FUTEX_OPERATION,
+                                FUTEX_VALUE,
+                                FUTEX_TIME_OUT,
+                                FUTEX_SECOND_ADDRESS,
+                                FUTEX_THIRD_VALUE,
+                                HART_MASK,
+                                SLEEP_FLAGS,
+                                RANDOM_FLAGS,
+                                BARRIER_COMMAND -> threadArguments.text(kind, context, i);
                         case LOCK_FLAGS -> lockFlags(value);
                         case LOCK_ALL_FLAGS -> lockAllFlags(value);
                         case OFFSET -> value == 0 ? "0" : "0x" + Long.toHexString(value);
@@ -88,10 +101,13 @@ public final class SystemCallTracer {
                                 OLD_ALTERNATE_STACK,
                                 DESCRIPTOR_PAIR,
                                 CLOCK,
-                                TIME_OUT -> processArguments.text(kind, context, i);
+                                TIME_OUT,
+                                TIMEVAL_OUT,
+                                INT_OUT,
+                                OLD_HART_MASK -> processArguments.text(kind, context, i);
                     });
         }
-        return new TracedCall(context.process().pid(), call, texts, outputs, context.argument(1));
+        return new TracedCall(context.task().tid(), call, texts, outputs, context.argument(1));
     }
 
     /**
@@ -128,26 +144,26 @@ public final class SystemCallTracer {
     }
 
     /** A signal is delivered: a handler runs, or the process stops or ends. */
-    public void delivered(int pid, SignalInfo info) {
-        lines.accept(pid + " --- " + Signal.nameOf(info.signal()) + " " + ProcessArguments.describe(info) + " ---");
+    public void delivered(int tid, SignalInfo info) {
+        lines.accept(tid + " --- " + Signal.nameOf(info.signal()) + " " + ProcessArguments.describe(info) + " ---");
     }
 
     /** A call that this kernel does not have. */
     void refused(CallContext context, String name) {
-        lines.accept(context.process().pid() + " " + name + "(" + address(context.argument(0)) + ", ...) = "
+        lines.accept(context.task().tid() + " " + name + "(" + address(context.argument(0)) + ", ...) = "
                 + result(false, Errno.ENOSYS.asResult()));
     }
 
     /**
-     * The end of a process.
+     * The end of a task.
      *
      * @param status as {@link WaitStatus} has it
      */
-    public void ended(int pid, int status) {
+    public void ended(int tid, int status) {
         String how = WaitStatus.isKilled(status)
                 ? "killed by " + Signal.nameOf(WaitStatus.detail(status))
                 : "exited with " + WaitStatus.detail(status);
-        lines.accept(pid + " +++ " + how + " +++");
+        lines.accept(tid + " +++ " + how + " +++");
     }
 
     private static String result(boolean isAddress, long result) {
@@ -200,20 +216,26 @@ public final class SystemCallTracer {
     /** Those that are refused have their names all the same. Source: Linux, include/uapi/linux/sched.h. */
     private static String cloneFlags(long value) {
         FlagNames names = new FlagNames(value & ~0xFF);
-        names.add(0x100, "CLONE_VM");
-        names.add(0x200, "CLONE_FS");
-        names.add(0x400, "CLONE_FILES");
-        names.add(0x800, "CLONE_SIGHAND");
-        names.add(0x4000, "CLONE_VFORK");
+        names.add(CloneRequest.SHARED_MEMORY, "CLONE_VM");
+        names.add(CloneRequest.SHARED_DIRECTORY, "CLONE_FS");
+        names.add(CloneRequest.SHARED_DESCRIPTORS, "CLONE_FILES");
+        names.add(CloneRequest.SHARED_HANDLERS, "CLONE_SIGHAND");
+        names.add(CloneRequest.VFORK, "CLONE_VFORK");
         names.add(0x8000, "CLONE_PARENT");
-        names.add(0x1_0000, "CLONE_THREAD");
-        names.add(0x4_0000, "CLONE_SYSVSEM");
-        names.add(0x8_0000, "CLONE_SETTLS");
-        names.add(0x10_0000, "CLONE_PARENT_SETTID");
-        names.add(0x20_0000, "CLONE_CHILD_CLEARTID");
-        names.add(0x100_0000, "CLONE_CHILD_SETTID");
-        String exitSignal = signal(value & 0xFF);
-        return (value & ~0xFF) == 0 ? exitSignal : names.joined("") + "|" + exitSignal;
+        names.add(CloneRequest.THREAD, "CLONE_THREAD");
+        names.add(CloneRequest.SHARED_SEMAPHORES, "CLONE_SYSVSEM");
+        names.add(CloneRequest.SET_THREAD_POINTER, "CLONE_SETTLS");
+        names.add(CloneRequest.PARENT_SETTID, "CLONE_PARENT_SETTID");
+        names.add(CloneRequest.CHILD_CLEARTID, "CLONE_CHILD_CLEARTID");
+        names.add(CloneRequest.DETACHED, "CLONE_DETACHED");
+        names.add(CloneRequest.UNTRACED, "CLONE_UNTRACED");
+        names.add(CloneRequest.CHILD_SETTID, "CLONE_CHILD_SETTID");
+        names.add(CloneRequest.SHARED_IO, "CLONE_IO");
+        String exitSignal = (value & CloneRequest.EXIT_SIGNAL) == 0 ? "" : signal(value & CloneRequest.EXIT_SIGNAL);
+        if ((value & ~CloneRequest.EXIT_SIGNAL) == 0) {
+            return exitSignal.isEmpty() ? "0" : exitSignal;
+        }
+        return names.joined("") + (exitSignal.isEmpty() ? "" : "|" + exitSignal);
     }
 
     private static String lockFlags(long value) {

@@ -4,8 +4,11 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.kernel.error.Errno;
+import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
+import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.space.SpaceLock;
 import dev.pagewalk.mmu.state.Snapshotable;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
@@ -54,9 +57,24 @@ public final class SystemCalls implements Snapshotable {
                 new WriteAt(),
                 new StatusAt(),
                 new Status(),
-                Exit.thread(),
-                Exit.group(),
+                new Exit(),
+                new ExitGroup(),
+                new SetTidAddress(),
                 new ClockGetTime(),
+                new ClockGetResolution(),
+                new GetTimeOfDay(),
+                Sleep.plain(),
+                Sleep.onClock(),
+                new Futex(),
+                new SetRobustList(),
+                new SetAffinity(),
+                new GetAffinity(),
+                new SchedulerYield(),
+                new GetCpu(),
+                new GetRandom(),
+                new MemoryBarrier(),
+                SignalTask.anywhere(),
+                SignalTask.inProcess(),
                 new GetPid(),
                 new Brk(),
                 new Munmap(),
@@ -92,10 +110,22 @@ public final class SystemCalls implements Snapshotable {
         return Collections.unmodifiableSortedMap(counts);
     }
 
+    /** What the call that a hart's registers ask for is called. */
+    public String name(Hart hart) {
+        SystemCall call = byNumber.get(CallContext.number(hart));
+        return call == null ? "unknown system call" : call.name();
+    }
+
+    /** How the call that a hart's registers ask for needs the lock of its address space; null where not at all. */
+    public SpaceLock.Mode locking(Hart hart) {
+        SystemCall call = byNumber.get(CallContext.number(hart));
+        return call == null ? null : call.locking(hart);
+    }
+
     /** Executes the call that a task's registers ask for; the context says afterwards what else it wants. */
     public CallContext handle(Hart hart, Task task) {
         context.enter(hart, task);
-        task.setTransferredBytes(0);
+        task.beginCall();
         SystemCall call = byNumber.get(context.number());
         if (call == null) {
             refuse();
@@ -106,11 +136,47 @@ public final class SystemCalls implements Snapshotable {
         return context;
     }
 
-    /** Executes a call once more that has waited: it is the same call, so it is not counted again. */
-    public CallContext retry(Hart hart, Task task) {
-        context.enter(hart, task);
-        execute(byNumber.get(context.number()));
+    /**
+     * Executes a call once more: it is the same call, so it is not counted again.
+     *
+     * @param hasWaited as {@link KernelWork.Retry} has it
+     */
+    public CallContext retry(Hart hart, Task task, boolean hasWaited) {
+        if (task.isDecided()) {
+            complete(hart, task, task.decidedResult());
+        } else {
+            context.enterAgain(hart, task, hasWaited);
+            execute(byNumber.get(context.number()));
+        }
         return context;
+    }
+
+    /**
+     * A handler interrupts a call that waits: it has the result of what it has done so far, or is to be made again after the
+     * handler, or fails.
+     *
+     * @param restarts whether the guest wants calls to be made again
+     * @return whether it is to be made again
+     */
+    public boolean interrupt(Hart hart, Task task, boolean restarts) {
+        context.enterAgain(hart, task, true);
+        context.services().futexes().forget(task);
+        if (task.transferredBytes() > 0) {
+            complete(hart, task, task.transferredBytes());
+            return false;
+        }
+        SystemCall call = byNumber.get(context.number());
+        if (restarts && call.isRestartable(context)) {
+            return true;
+        }
+        long result = Errno.EINTR.asResult();
+        try {
+            call.interrupt(context);
+        } catch (KernelException failure) {
+            result = failure.error().errno().asResult();
+        }
+        complete(hart, task, result);
+        return false;
     }
 
     /** The work that a call has left is done: the call has its result. */
@@ -138,6 +204,10 @@ public final class SystemCalls implements Snapshotable {
         try {
             result = call.execute(context);
         } catch (KernelException failure) {
+            if (mustTryAgain(failure.error())) {
+                context.leaveWork(new KernelWork.Retry(context.isRetry()));
+                return;
+            }
             long done = context.task().transferredBytes();
             result = done > 0 ? done : failure.error().errno().asResult();
         }
@@ -150,6 +220,18 @@ public final class SystemCalls implements Snapshotable {
         if (tracer != null) {
             tracer.completed(traced, context, result);
         }
+    }
+
+    /** Whether a call that has failed, and changed nothing, may succeed once harts have flushed what they have still to flush. */
+    private boolean mustTryAgain(KernelError error) {
+        return switch (error) {
+            case STILL_CACHED -> true;
+            // A buffer is a bad address, too, where there is no frame to be had for it.
+            case OUT_OF_MEMORY, INVALID_ADDRESS ->
+                context.task().transferredBytes() == 0
+                        && !context.services().shootdowns().settleAll();
+            default -> false;
+        };
     }
 
     private void refuse() {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param outputs which of the texts are addresses of what only the call itself will write
  * @param bufferAddress the second argument
  */
-record TracedCall(int pid, SystemCall call, List<String> arguments, List<Output> outputs, long bufferAddress) {
+record TracedCall(int tid, SystemCall call, List<String> arguments, List<Output> outputs, long bufferAddress) {
     /**
      * @param position in the list of texts
      * @param address where the call writes, if it succeeds
@@ -17,6 +17,6 @@ record TracedCall(int pid, SystemCall call, List<String> arguments, List<Output>
     record Output(int position, ParameterKind kind, long address) {}
 
     String text() {
-        return pid + " " + call.name() + "(" + String.join(", ", arguments) + ")";
+        return tid + " " + call.name() + "(" + String.join(", ", arguments) + ")";
     }
 }

@@ -86,27 +86,22 @@ final class KernelMemory implements KernelChoices {
     }
 
     void start(int space) {
-        spaces[space] = memory.space(arena.layout(), asid(space));
+        spaces[space] = memory.space(arena.layout());
     }
 
     /** @param allocations that succeed; all of them where it is negative */
     boolean fork(int parent, int child, ForkStrategy strategy, int allocations) {
         AtomicInteger left = new AtomicInteger(allocations);
         memory.frames.setFailurePlan(() -> left.getAndDecrement() == 0);
-        spaces[child] = memory.fork(spaces[parent], strategy, asid(child));
+        spaces[child] = memory.fork(spaces[parent], strategy);
         memory.frames.setFailurePlan(FailurePlan.NEVER);
         return spaces[child] != null;
-    }
-
-    /** Used again by the next space in that place. */
-    private static int asid(int space) {
-        return space + 1;
     }
 
     void exit(int space) {
         if (loaded == spaces[space]) {
             loaded = null;
-            memory.harts.get(HART).mmu().setAddressSpace(memory.kernelTable.rootAddress(), 0);
+            memory.leave(HART);
         }
         spaces[space].destroy();
         spaces[space] = null;

@@ -39,6 +39,7 @@ final class HandDrivenKernel {
             .zero 20480
             """);
 
+    private static final long LONGER_THAN_A_SLICE_CYCLES = 100_000_000;
     private static final int SP = 2;
     private static final int A0 = 10;
     private static final int A7 = 17;
@@ -74,7 +75,7 @@ final class HandDrivenKernel {
     /** The process that has the hart; null where none has. */
     Process process() {
         return kernel().processes().stream()
-                .filter(process -> process.task().state() == TaskState.RUNNING)
+                .filter(process -> process.leader().state() == TaskState.RUNNING)
                 .findFirst()
                 .orElse(null);
     }
@@ -122,6 +123,7 @@ final class HandDrivenKernel {
 
     /** The next task gets the hart. */
     void yieldTurn() {
+        hart.cycle += LONGER_THAN_A_SLICE_CYCLES;
         settle(kernel().trap(0, TrapCause.TIMER_INTERRUPT, 0));
     }
 

@@ -83,12 +83,12 @@ final class KernelState {
                 pid + "process",
                 String.format(
                         "child of %d, %s, %s, children %s",
-                        process.parentPid(), process.stage(), process.task().state(), process.children()));
+                        process.parentPid(), process.stage(), process.leader().state(), process.children()));
         if (process.hasEnded()) {
             facts.put(pid + "status", Integer.toHexString(process.waitStatus()));
             return;
         }
-        facts.put(pid + "signals", saved(process.task().signals()) + saved(process.signalActions()));
+        facts.put(pid + "signals", saved(process.leader().signals()) + saved(process.signalActions()));
         facts.put(
                 pid + "break",
                 process.space().programBreak().start() + " "

@@ -127,7 +127,7 @@ class ProcessStartTest {
                 .isEqualTo(test.process().space().pageTable().rootAddress());
         assertThat(test.hart().mmu().asid())
                 .isNotZero()
-                .isEqualTo(test.process().space().asid());
+                .isEqualTo(test.process().space().translations().asid());
         assertThat(test.hart().cycle).isZero();
     }
 

@@ -10,6 +10,7 @@ import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.MapRequest;
 import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.kernel.testing.BrokenInvalidation;
+import dev.pagewalk.kernel.testing.TellsNobody;
 import dev.pagewalk.kernel.testing.TestMemory;
 import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
@@ -34,6 +35,10 @@ class RandomSpacesTest {
     private static final int PAGES = 24;
     private static final int SPACES = 3;
     private static final int STEPS = 20_000;
+
+    /** Three ASIDs beside the kernel's: roll-overs come soon. */
+    private static final int ASID_BITS = 2;
+
     private static final AccessType[] ACCESSES = AccessType.values();
 
     private static final class Run {
@@ -47,19 +52,20 @@ class RandomSpacesTest {
         int wrongTranslations;
 
         Run(PagingMode mode, long seed, UnaryOperator<Invalidation> invalidations) {
-            this.memory = new TestMemory(8 << 20, mode, HugePages.NEVER, invalidations);
+            this.memory = new TestMemory(
+                    8 << 20, mode, HugePages.NEVER, invalidations, 1, new TellsNobody(), ASID_BITS, "ideal");
             this.walker = new PageTableWalker(memory.ram, mode);
             this.random = new Random(seed);
             this.seed = seed;
             memory.workOn(0);
             for (int i = 0; i < SPACES; i++) {
-                spaces[i] = newSpace(i + 1);
+                spaces[i] = newSpace();
             }
             load(spaces[0]);
         }
 
-        private AddressSpace newSpace(int asid) {
-            AddressSpace space = memory.space(UserLayout.DEFAULT, asid);
+        private AddressSpace newSpace() {
+            AddressSpace space = memory.space(UserLayout.DEFAULT);
             try {
                 space.map(request(AT, PAGES * PAGE));
             } catch (KernelException e) {
@@ -115,13 +121,12 @@ class RandomSpacesTest {
             }
         }
 
-        /** Another process ends, and a new one takes its ASID. */
+        /** Another process ends, and a new one takes an ASID: after a while that of one that is gone. */
         private AddressSpace replaceSpace() {
             int index = random.nextInt(SPACES);
-            int asid = spaces[index].asid();
-            memory.harts.get(0).mmu().setAddressSpace(memory.kernelTable.rootAddress(), 0);
+            memory.leave(0);
             spaces[index].destroy();
-            spaces[index] = newSpace(asid);
+            spaces[index] = newSpace();
             return spaces[index];
         }
 
@@ -159,6 +164,7 @@ class RandomSpacesTest {
         assertThat(run.memory.sanitizer.reports()).as("seed %d", run.seed).isEmpty();
         assertThat(run.memory.sanitizer.staleHitsInWindow()).isZero();
         assertThat(run.wrongTranslations).isZero();
+        assertThat(run.memory.shootdowns.asidRollOvers()).isGreaterThan(10);
         assertThat(run.memory.harts.get(0).mmu().counters().walks()).isGreaterThan(STEPS / 20);
     }
 

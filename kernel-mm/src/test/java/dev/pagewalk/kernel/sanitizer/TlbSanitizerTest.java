@@ -11,8 +11,9 @@ import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.kernel.pagetable.PageEntry;
 import dev.pagewalk.kernel.shootdown.InvalidationObserver;
+import dev.pagewalk.kernel.shootdown.Shootdown;
+import dev.pagewalk.kernel.shootdown.TestShootdowns;
 import dev.pagewalk.kernel.space.AddressSpace;
-import dev.pagewalk.kernel.space.UserLayout;
 import dev.pagewalk.kernel.testing.TestMemory;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
@@ -35,6 +36,7 @@ class TlbSanitizerTest {
     private final TlbSanitizer sanitizer = memory.sanitizer;
     private final InvalidationObserver operations = sanitizer;
     private long frame;
+    private long issued;
 
     /** Both harts run in the space; a page of it is in hart 1's TLBs; then hart 0 enters the kernel. */
     @BeforeEach
@@ -59,6 +61,13 @@ class TlbSanitizerTest {
         write(address, KernelPte.withRights(entry(address).pte(), Pte.R));
     }
 
+    /** Hart 0 issues a shootdown of what it has changed, and nothing comes of it. */
+    private Shootdown issue() {
+        Shootdown shootdown = TestShootdowns.of(space.translations(), ++issued);
+        operations.issued(shootdown);
+        return shootdown;
+    }
+
     private List<String> reports() {
         return sanitizer.reports();
     }
@@ -79,11 +88,11 @@ class TlbSanitizerTest {
         assertThat(sanitizer.staleHitsInWindow())
                 .as("before the invalidation was issued")
                 .isEqualTo(1);
-        int operation = operations.issued();
+        Shootdown operation = issue();
         memory.touch(1, AT, LOAD);
         assertThat(sanitizer.staleHitsInWindow()).as("while it was under way").isEqualTo(2);
         memory.harts.get(0).charge(500);
-        operations.completed(operation);
+        operations.completed(operation, memory.meter.nowCycle());
         assertThat(sanitizer.violations()).isZero();
         memory.touch(1, AT, STORE);
         assertThat(reports())
@@ -103,15 +112,15 @@ class TlbSanitizerTest {
         space.pageTable().map(AT + PAGE, 0, KernelPte.userPage(other, RW, TOUCHED));
         memory.touch(1, AT + PAGE, STORE);
         narrow(AT);
-        int first = operations.issued();
+        Shootdown first = issue();
         narrow(AT + PAGE);
-        int second = operations.issued();
-        operations.completed(second);
+        Shootdown second = issue();
+        operations.completed(second, memory.meter.nowCycle());
         memory.touch(1, AT, LOAD);
         assertThat(sanitizer.violations()).isZero();
         memory.touch(1, AT + PAGE, LOAD);
         assertThat(sanitizer.violations()).isEqualTo(1);
-        operations.completed(first);
+        operations.completed(first, memory.meter.nowCycle());
         memory.touch(1, AT, LOAD);
         assertThat(sanitizer.violations()).isEqualTo(2);
     }
@@ -132,7 +141,7 @@ class TlbSanitizerTest {
         memory.run(0, space);
         memory.touch(0, AT + 9 * PAGE, LOAD);
         memory.workOn(0);
-        operations.issued();
+        issue();
         memory.touch(1, AT, STORE);
         assertThat(reports()).singleElement().asString().contains("completed when hart 0 left the kernel");
     }
@@ -140,9 +149,9 @@ class TlbSanitizerTest {
     @Test
     void aFlushInTimeIsGood() {
         narrow(AT);
-        int operation = operations.issued();
+        Shootdown operation = issue();
         memory.harts.get(1).mmu().flush(TlbFlush.address(AT, 1));
-        operations.completed(operation);
+        operations.completed(operation, memory.meter.nowCycle());
         nothingIsWrong();
     }
 
@@ -190,7 +199,7 @@ class TlbSanitizerTest {
 
     @Test
     void theSameAddressOfAnotherSpaceIsNotMeant() {
-        AddressSpace other = memory.space(UserLayout.DEFAULT, 2);
+        AddressSpace other = memory.space();
         memory.run(1, other);
         narrow(AT);
         memory.run(0, other);
@@ -292,15 +301,29 @@ class TlbSanitizerTest {
     }
 
     @Test
-    void aQueuedFlushCutsAHartOffUnlessItRunsTheSpace() {
+    void aQueuedFlushCutsAGuestOff() {
         memory.queuedFlushes.add(1 << 16 | 1);
         sanitizer.frameFreed(frame, FrameUse.USER);
-        assertThat(sanitizer.violations()).as("it runs there").isEqualTo(1);
-        memory.run(1, memory.space(UserLayout.DEFAULT, 2));
+        assertThat(sanitizer.violations()).as("in the space that is loaded").isZero();
+        memory.run(1, memory.space());
         sanitizer.frameFreed(frame, FrameUse.USER);
-        assertThat(sanitizer.violations()).isEqualTo(1);
+        assertThat(sanitizer.violations()).as("in another").isZero();
         memory.queuedFlushes.clear();
         sanitizer.frameFreed(frame, FrameUse.USER);
+        assertThat(sanitizer.violations()).isEqualTo(1);
+    }
+
+    @Test
+    void aQueuedFlushCutsAWalkerOffUnlessTheSpaceIsLoaded() {
+        long table = Pte.physicalAddress(memory.ram.readLong(space.pageTable().rootAddress()));
+        memory.queuedFlushes.add(1 << 16 | 1);
+        sanitizer.frameFreed(table, FrameUse.PAGE_TABLE);
+        assertThat(reports()).singleElement().asString().contains("hart 1 has it in its walk cache");
+        memory.run(1, memory.space());
+        sanitizer.frameFreed(table, FrameUse.PAGE_TABLE);
+        assertThat(sanitizer.violations()).isEqualTo(1);
+        memory.queuedFlushes.clear();
+        sanitizer.frameFreed(table, FrameUse.PAGE_TABLE);
         assertThat(sanitizer.violations()).isEqualTo(2);
     }
 
@@ -333,8 +356,8 @@ class TlbSanitizerTest {
 
     @Test
     void anAsidThatIsReusedWithoutAFlushIsReportedAtItsFirstUse() {
-        AddressSpace next = memory.space(UserLayout.DEFAULT, space.asid());
-        memory.run(1, next);
+        AddressSpace next = memory.space();
+        memory.runUnder(1, 1, next);
         assertThat(memory.touch(1, AT, LOAD)).isEqualTo(frame);
         assertThat(reports())
                 .singleElement()
@@ -349,18 +372,18 @@ class TlbSanitizerTest {
     void anAsidIsReusedAlsoWhereTheNewRootIsInTheOldOnesFrame() {
         long root = space.pageTable().rootAddress();
         memory.queuedFlushes.add(1 << 16 | 1);
-        AddressSpace elsewhere = memory.space(UserLayout.DEFAULT, 2);
+        AddressSpace elsewhere = memory.space();
         memory.run(0, elsewhere);
         memory.run(1, elsewhere);
         memory.workOn(0);
         space.pageTable().free();
         assertThat(reports()).as("nobody can come back").isEmpty();
-        AddressSpace next = memory.space(UserLayout.DEFAULT, 1);
+        AddressSpace next = memory.space();
         while (next.pageTable().rootAddress() != root) {
-            next = memory.space(UserLayout.DEFAULT, 1);
+            next = memory.space();
         }
-        memory.run(0, next);
-        memory.run(1, next);
+        memory.runUnder(1, 0, next);
+        memory.runUnder(1, 1, next);
         memory.touch(1, AT, LOAD);
         assertThat(reports().get(0))
                 .startsWith("ASID reused without a flush: hart 1, va 0x40000000, asid 1, ")
@@ -375,8 +398,8 @@ class TlbSanitizerTest {
     void translationsOfARootThatIsGoneBelongToNoOther() throws KernelException {
         long root = space.pageTable().rootAddress();
         memory.queuedFlushes.add(1 << 16 | 1);
-        memory.run(0, memory.space(UserLayout.DEFAULT, 2));
-        memory.run(1, memory.space(UserLayout.DEFAULT, 2));
+        memory.run(0, memory.space());
+        memory.run(1, memory.space());
         sanitizer.frameFreed(root, FrameUse.PAGE_TABLE);
         memory.run(1, space);
         memory.touch(1, AT, LOAD);
@@ -390,14 +413,14 @@ class TlbSanitizerTest {
     @Test
     void aRestoredSanitizerReportsTheSame() {
         narrow(AT);
-        int operation = operations.issued();
+        Shootdown operation = issue();
         memory.touch(1, AT, STORE);
-        sanitizer.flushed(1, TlbFlush.address(AT + PAGE, 1));
+        sanitizer.flushed(1, TlbFlush.address(AT + PAGE, 1), memory.meter.nowCycle());
         ByteArrayDataOutput out = ByteStreams.newDataOutput();
         sanitizer.save(out);
         byte[] state = out.toByteArray();
 
-        operations.completed(operation);
+        operations.completed(operation, memory.meter.nowCycle());
         memory.touch(1, AT, STORE);
         List<String> expected = List.copyOf(reports());
         assertThat(expected).hasSize(1);
@@ -408,7 +431,7 @@ class TlbSanitizerTest {
         ByteArrayDataOutput again = ByteStreams.newDataOutput();
         sanitizer.save(again);
         assertThat(again.toByteArray()).isEqualTo(state);
-        operations.completed(operation);
+        operations.completed(operation, memory.meter.nowCycle());
         memory.touch(1, AT, STORE);
         assertThat(reports()).isEqualTo(expected);
         assertThat(expected.get(0))
@@ -426,7 +449,7 @@ class TlbSanitizerTest {
             memory.workOn(0);
             narrow(AT + PAGE);
             write(AT + PAGE, KernelPte.userPage(other, RW, TOUCHED));
-            memory.services.invalidation().flushPage(1, AT + PAGE);
+            memory.harts.get(0).mmu().flush(TlbFlush.address(AT + PAGE, 1));
             memory.run(0, space);
         }
         assertThat(sanitizer.violations()).isZero();

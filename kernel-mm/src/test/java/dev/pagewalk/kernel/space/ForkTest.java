@@ -37,7 +37,6 @@ class ForkTest {
     private static final long DEVICE_AT = 0x6000_0000L;
     private static final long DEVICE = 0x1000_0000L;
     private static final int RW = Protection.READ | Protection.WRITE;
-    private static final int CHILD_ASID = 2;
 
     private final TestMemory memory = new TestMemory(16 << 20, PagingMode.SV48, HugePages.ALWAYS);
     private final int freeAtBoot = memory.frames.freeFrames();
@@ -63,7 +62,7 @@ class ForkTest {
     }
 
     private AddressSpace fork(ForkStrategy strategy) {
-        AddressSpace child = memory.fork(parent, strategy, CHILD_ASID);
+        AddressSpace child = memory.fork(parent, strategy);
         if (child != null) {
             spaces.add(child);
         }
@@ -138,7 +137,6 @@ class ForkTest {
         assertThat(child.moveBreak(0)).isEqualTo(0x5_0000 + 3 * PAGE + 5);
         assertThat(child.isInCodeRange(0x1_0000)).isTrue();
         assertThat(child.isInCodeRange(0x2_0000)).isFalse();
-        assertThat(child.asid()).isEqualTo(CHILD_ASID);
         assertThat(child.userPages()).isEqualTo(parent.userPages()).isEqualTo(12);
         assertThat(pages(child).keySet()).isEqualTo(pages(parent).keySet());
         for (int i = 0; i < 10; i++) {
@@ -210,7 +208,7 @@ class ForkTest {
         map(AT, 1, RW);
         write(parent, AT, 1);
         AddressSpace first = fork(ForkStrategy.COPY_ON_WRITE);
-        AddressSpace second = memory.fork(first, ForkStrategy.COPY_ON_WRITE, 3);
+        AddressSpace second = memory.fork(first, ForkStrategy.COPY_ON_WRITE);
         spaces.add(second);
         long frame = frame(parent, AT);
         assertThat(memory.frames.owners(frame)).isEqualTo(3);
@@ -348,7 +346,7 @@ class ForkTest {
         for (int i = 0; i < 1100; i++) {
             memory.faults.handle(parent, AT + i * PAGE, i == 7 ? AccessType.LOAD : AccessType.STORE);
         }
-        AddressSpace child = parent.beginFork(CHILD_ASID);
+        AddressSpace child = parent.beginFork();
         ForkProgress progress = ForkProgress.begin(strategy);
         int steps = 0;
         int reached = 0;
@@ -423,7 +421,7 @@ class ForkTest {
                 memory.frames.release(first + i * PAGE);
             }
         }
-        AddressSpace pieces = memory.fork(parent, ForkStrategy.EAGER, 3);
+        AddressSpace pieces = memory.fork(parent, ForkStrategy.EAGER);
         spaces.add(pieces);
         assertThat(pieces.pageTable().find(AT).isHuge()).isFalse();
         assertThat(pieces.userPages()).isEqualTo(512);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.shootdown.Invalidation;
-import dev.pagewalk.kernel.shootdown.InvalidationObserver;
 import dev.pagewalk.kernel.testing.Guest;
 import dev.pagewalk.kernel.testing.TestMachine;
 import dev.pagewalk.kernel.testing.TestMemory;
@@ -51,7 +50,7 @@ class ForkTlbTest {
         test.pauseAt(STOP_AFTER_CYCLES);
         AddressSpace parent = test.process().space();
         assertThat(parent.userPages()).isGreaterThan(PAGES);
-        AddressSpace child = parent.beginFork(2);
+        AddressSpace child = parent.beginFork();
         for (ForkProgress progress = ForkProgress.begin(ForkStrategy.COPY_ON_WRITE); !progress.isOver(); ) {
             progress = parent.forkStep(child, progress);
         }
@@ -73,7 +72,9 @@ class ForkTlbTest {
         AddressSpace parent = memory.space();
         parent.map(new MapRequest(AT, PAGE, Protection.WRITE, false, MapRequest.Placement.FIXED));
         assertThat(memory.faults.handle(parent, AT, AccessType.STORE)).isNull();
-        AddressSpace child = memory.fork(parent, ForkStrategy.COPY_ON_WRITE, 2);
+        AddressSpace child = memory.fork(parent, ForkStrategy.COPY_ON_WRITE);
+        memory.run(0, child);
+        memory.workOn(0);
         long shared = Pte.physicalAddress(child.pageTable().peek(AT));
         List<String> found = new ArrayList<>();
         atFlush.set(() -> found.add("PTE " + child.pageTable().peek(AT) + ", owners " + memory.frames.owners(shared)));
@@ -83,24 +84,11 @@ class ForkTlbTest {
         assertThat(memory.frames.owners(shared)).isEqualTo(1);
     }
 
-    /** An invalidation that does something of the test's before each flush of a page. */
+    /** An invalidation that does something of the test's before each flush. */
     private static Invalidation telling(Invalidation right, AtomicReference<Runnable> atFlush) {
-        return new Invalidation() {
-            @Override
-            public void flushPage(int asid, long virtualAddress) {
-                atFlush.get().run();
-                right.flushPage(asid, virtualAddress);
-            }
-
-            @Override
-            public void flushSpace(int asid) {
-                right.flushSpace(asid);
-            }
-
-            @Override
-            public InvalidationObserver observer() {
-                return right.observer();
-            }
+        return (hart, flush, now) -> {
+            atFlush.get().run();
+            right.flush(hart, flush, now);
         };
     }
 

@@ -187,7 +187,7 @@ class MapDeviceTest {
         int frames = memory.frames.freeFrames();
         space.mapPhysical(SCREEN, 3 * PAGE, PIXELS, RW);
 
-        AddressSpace child = memory.fork(space, strategy, 2);
+        AddressSpace child = memory.fork(space, strategy);
 
         assertThat(child.regions().find(SCREEN)).isEqualTo(space.regions().find(SCREEN));
         for (int page = 0; page < 3; page++) {

@@ -35,18 +35,17 @@ class PageAccountingTest {
 
     private TestMemory memory;
     private final List<AddressSpace> spaces = new ArrayList<>();
-    private int asids;
 
     private AddressSpace start(PagingMode mode) {
         memory = new TestMemory(32 << 20, mode, HugePages.ALWAYS);
-        AddressSpace space = memory.space(UserLayout.DEFAULT, ++asids);
+        AddressSpace space = memory.space(UserLayout.DEFAULT);
         space.startHeap(HEAP);
         spaces.add(space);
         return space;
     }
 
     private AddressSpace fork(AddressSpace parent, ForkStrategy strategy) {
-        AddressSpace child = memory.fork(parent, strategy, ++asids);
+        AddressSpace child = memory.fork(parent, strategy);
         spaces.add(child);
         return child;
     }
@@ -188,8 +187,8 @@ class PageAccountingTest {
 
     private void family(Random random, AddressSpace parent) {
         if (spaces.size() < 4) {
-            AddressSpace child = memory.fork(
-                    parent, random.nextBoolean() ? ForkStrategy.EAGER : ForkStrategy.COPY_ON_WRITE, ++asids);
+            AddressSpace child =
+                    memory.fork(parent, random.nextBoolean() ? ForkStrategy.EAGER : ForkStrategy.COPY_ON_WRITE);
             if (child != null) {
                 spaces.add(child);
             }

@@ -276,9 +276,25 @@ class ProcessCallsTest {
     @Test
     void forkAndCloneRefuseWhatTheyDoNotKnow() {
         Guest guest = new Guest()
-                .call(CLONE, 0x100 | SIGCHLD, 0, 0, 0, 0)
-                .expect(EINVAL)
                 .call(CLONE, SIGUSR1, 0, 0, 0, 0)
+                .expect(EINVAL)
+                // Handlers without memory, descriptors without a thread, a new user namespace.
+                .call(CLONE, 0x800 | SIGCHLD, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x400 | SIGCHLD, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x1000_0000 | SIGCHLD, 0, 0, 0, 0)
+                .expect(EINVAL)
+                // Threads without memory, handlers, or descriptors in common.
+                .call(CLONE, 0x1_0000, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x1_0100, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x1_0900, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x1_4D00, 0, 0, 0, 0)
+                .expect(EINVAL)
+                .call(CLONE, 0x1_8D00, 0, 0, 0, 0)
                 .expect(EINVAL);
         run(guest);
     }

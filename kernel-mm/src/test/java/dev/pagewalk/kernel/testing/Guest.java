@@ -31,15 +31,29 @@ public final class Guest {
     public static final int FSTAT = 80;
     public static final int EXIT = 93;
     public static final int EXIT_GROUP = 94;
+    public static final int SET_TID_ADDRESS = 96;
+    public static final int FUTEX = 98;
+    public static final int SET_ROBUST_LIST = 99;
+    public static final int NANOSLEEP = 101;
     public static final int CLOCK_GETTIME = 113;
+    public static final int CLOCK_GETRES = 114;
+    public static final int CLOCK_NANOSLEEP = 115;
+    public static final int SCHED_SETAFFINITY = 122;
+    public static final int SCHED_GETAFFINITY = 123;
+    public static final int SCHED_YIELD = 124;
     public static final int KILL = 129;
+    public static final int TKILL = 130;
+    public static final int TGKILL = 131;
     public static final int SIGALTSTACK = 132;
     public static final int RT_SIGSUSPEND = 133;
     public static final int RT_SIGACTION = 134;
     public static final int RT_SIGPROCMASK = 135;
     public static final int RT_SIGPENDING = 136;
+    public static final int GETCPU = 168;
+    public static final int GETTIMEOFDAY = 169;
     public static final int GETPID = 172;
     public static final int GETPPID = 173;
+    public static final int GETTID = 178;
     public static final int BRK = 214;
     public static final int MUNMAP = 215;
     public static final int MREMAP = 216;
@@ -55,6 +69,8 @@ public final class Guest {
     public static final int MINCORE = 232;
     public static final int MADVISE = 233;
     public static final int WAIT4 = 260;
+    public static final int GETRANDOM = 278;
+    public static final int MEMBARRIER = 283;
     public static final int MLOCK2 = 284;
 
     public static final int SIGILL = 4;
@@ -88,6 +104,21 @@ public final class Guest {
     public static final int O_NOFOLLOW = 0400000;
     public static final int O_CLOEXEC = 02000000;
     public static final int O_PATH = 010000000;
+
+    /** CLONE_ flags, as pthread_create gives them to clone. */
+    public static final int THREAD = 0x3D_0F00;
+
+    public static final int CLONE_VM = 0x100;
+    public static final int CLONE_VFORK = 0x4000;
+
+    public static final int FUTEX_WAIT = 0;
+    public static final int FUTEX_WAKE = 1;
+    public static final int FUTEX_REQUEUE = 3;
+    public static final int FUTEX_CMP_REQUEUE = 4;
+    public static final int FUTEX_WAIT_BITSET = 9;
+    public static final int FUTEX_WAKE_BITSET = 10;
+    public static final int FUTEX_PRIVATE = 0x80;
+    public static final int FUTEX_CLOCK_REALTIME = 0x100;
 
     public static final int PROT_NONE = 0;
     public static final int R = 1;
@@ -133,10 +164,14 @@ public final class Guest {
     public static final int ENAMETOOLONG = -36;
     public static final int ENOSYS = -38;
     public static final int ELOOP = -40;
+    public static final int EOPNOTSUPP = -95;
+    public static final int ETIMEDOUT = -110;
 
     private final StringBuilder text = new StringBuilder("        .globl _start\n_start:\n");
     private final StringBuilder data = new StringBuilder();
     private final List<String> checks = new ArrayList<>();
+    private final List<String> stacks = new ArrayList<>();
+    private boolean naps;
 
     /** A system call. An argument is a number, a register's name, or {@code =label}. */
     public Guest call(long number, Object... arguments) {
@@ -149,6 +184,64 @@ public final class Guest {
     /** Forks: the child goes on at a label, the parent here with the child's pid in a0. */
     public Guest fork(String childLabel) {
         return call(CLONE, SIGCHLD, 0, 0, 0, 0).line("beqz a0, " + childLabel);
+    }
+
+    /**
+     * Starts a thread, as pthread_create does: it begins at a label, on a stack of its own at another, with the address of its
+     * word in tp. The word at {@code tid} holds its tid until it ends; s-registers are the caller's.
+     */
+    public Guest thread(String label, String tid) {
+        if (!stacks.contains(tid)) {
+            stacks.add(tid);
+            data("        .bss\n        .balign 16\n        .zero 4096\n" + tid + "_stack_top:");
+        }
+        return call(CLONE, THREAD, "=" + tid + "_stack_top", "=" + tid, "=" + tid, "=" + tid)
+                .line("beqz a0, " + label);
+    }
+
+    /** Waits until a thread has ended. */
+    public Guest join(String tid) {
+        return line("7: la t0, " + tid)
+                .line("lw t1, 0(t0)")
+                .line("beqz t1, 8f")
+                .call(FUTEX, "=" + tid, FUTEX_WAIT, "t1", 0)
+                .line("j 7b")
+                .line("8:");
+    }
+
+    /** Waits until the word at a label has a value, and lets others run meanwhile. */
+    public Guest awaitWord(String label, long value) {
+        return line("7: la t0, " + label)
+                .line("lw t1, 0(t0)")
+                .line("li t2, " + value)
+                .line("beq t1, t2, 8f")
+                .call(SCHED_YIELD)
+                .line("j 7b")
+                .line("8:");
+    }
+
+    /** Sleeps for a fifth of a millisecond: long enough for others to come to rest. */
+    public Guest nap() {
+        if (!naps) {
+            naps = true;
+            data("        .section .rodata\n        .balign 8\nnap_time: .dword 0, 200000");
+        }
+        return call(NANOSLEEP, "=nap_time", 0);
+    }
+
+    /** Stores a word of four bytes. */
+    public Guest storeWord(Object address, long value) {
+        return set("t1", address).line("li t2, " + value).line("sw t2, 0(t1)");
+    }
+
+    /** Loads a word of four bytes into a0. */
+    public Guest loadWord(Object address) {
+        return set("t1", address).line("lw a0, 0(t1)");
+    }
+
+    /** Ends the thread. */
+    public Guest exitThread(int status) {
+        return call(EXIT, status);
     }
 
     /** Waits for a child (or any, -1) and puts its status word into the doubleword at a label; a0 is the pid. */

@@ -1,9 +1,12 @@
 package dev.pagewalk.kernel.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
+import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.error.KernelException;
@@ -20,8 +23,12 @@ import dev.pagewalk.kernel.pagetable.KernelHalf;
 import dev.pagewalk.kernel.pagetable.PageTable;
 import dev.pagewalk.kernel.pagetable.PageTableEditor;
 import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
+import dev.pagewalk.kernel.shootdown.AsidAllocator;
 import dev.pagewalk.kernel.shootdown.Invalidation;
-import dev.pagewalk.kernel.shootdown.LocalInvalidation;
+import dev.pagewalk.kernel.shootdown.MmuInvalidation;
+import dev.pagewalk.kernel.shootdown.ShootdownPolicy;
+import dev.pagewalk.kernel.shootdown.ShootdownServices;
+import dev.pagewalk.kernel.shootdown.Shootdowns;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.ForkProgress;
 import dev.pagewalk.kernel.space.ForkStrategy;
@@ -29,6 +36,7 @@ import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.kernel.space.MemoryServices;
 import dev.pagewalk.kernel.space.RegionBudget;
 import dev.pagewalk.kernel.space.UserLayout;
+import dev.pagewalk.kernel.timeline.KernelTimeline;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.mmu.MmuParameters;
 import dev.pagewalk.mmu.access.AccessType;
@@ -52,6 +60,7 @@ import java.util.function.UnaryOperator;
  */
 public final class TestMemory {
     private static final int HARTS = 2;
+    private static final int RANGE_CEILING_PAGES = 64;
 
     /** Small, and with pointers that outlive a flush by address. */
     private static final MmuParameters MMU = new MmuParameters(
@@ -75,8 +84,13 @@ public final class TestMemory {
     public final UserMemory userMemory;
     public final FileSystem files;
     public final List<Hart> harts = new ArrayList<>();
+    public final Shootdowns shootdowns;
     public final TlbSanitizer sanitizer;
-    /** Harts' ASIDs that are flushed before they are loaded again: hart << 16 | ASID. */
+    /** Harts that were sent interrupts, in that order. */
+    public final List<Integer> interrupted = new ArrayList<>();
+    /** Harts that need not wait any more, in that order. */
+    public final List<Integer> woken = new ArrayList<>();
+    /** Harts' ASIDs that are flushed before they are used again, beyond what the kernel knows of: hart << 16 | ASID. */
     public final Set<Integer> queuedFlushes = new TreeSet<>();
 
     private final Deque<Long> drained = new ArrayDeque<>();
@@ -91,9 +105,23 @@ public final class TestMemory {
 
     /** @param invalidations puts mistakes before the kernel's own invalidation */
     public TestMemory(long ramBytes, PagingMode mode, HugePages hugePages, UnaryOperator<Invalidation> invalidations) {
+        this(ramBytes, mode, hugePages, invalidations, HARTS, new TellsNobody(), AsidAllocator.MOST_BITS, "ideal");
+    }
+
+    /** @param policy whom shootdowns are told to */
+    public TestMemory(
+            long ramBytes,
+            PagingMode mode,
+            HugePages hugePages,
+            UnaryOperator<Invalidation> invalidations,
+            int hartCount,
+            ShootdownPolicy policy,
+            int asidBits,
+            String profileName) {
         ram = new PhysicalMemory(ramBytes);
         bus = new PhysicalBus(ram, new StoreGuards(ram));
-        meter = new CostMeter(TimingProfiles.find("ideal").kernel());
+        TimingProfile profile = TimingProfiles.find(profileName);
+        meter = new CostMeter(profile.kernel());
         frames = new FrameAllocator(bus, meter, NumaNodes.of(1, ramBytes, MachineConfig.MAX_HARTS));
         editor = new PageTableEditor(bus, frames, meter, mode);
         try {
@@ -102,19 +130,38 @@ public final class TestMemory {
             throw new AssertionError(e);
         }
         files = new FileSystem(frames, bus, meter);
-        LocalInvalidation localInvalidation = new LocalInvalidation(meter);
-        for (int id = 0; id < HARTS; id++) {
+        MmuInvalidation mmuInvalidation = new MmuInvalidation();
+        for (int id = 0; id < hartCount; id++) {
             harts.add(new Hart(id, new Mmu(ram, bus.guards(), mode, MMU, id)));
         }
-        sanitizer = new TlbSanitizer(harts, ram, meter, (hart, asid) -> queuedFlushes.contains(hart << 16 | asid));
+        shootdowns = new Shootdowns(
+                new ShootdownServices(
+                        harts,
+                        meter,
+                        frames,
+                        kernelTable,
+                        profile.crossHart(),
+                        RANGE_CEILING_PAGES,
+                        invalidations.apply(mmuInvalidation),
+                        hartId -> interrupted.add(hartId),
+                        this::wake),
+                policy,
+                asidBits);
+        sanitizer = new TlbSanitizer(harts, ram, meter, this::isQueued);
         frames.setObserver(sanitizer);
         editor.setObserver(sanitizer);
-        localInvalidation.setObserver(sanitizer);
-        Invalidation invalidation = invalidations.apply(localInvalidation);
+        mmuInvalidation.setObserver(sanitizer);
+        shootdowns.setObserver(sanitizer);
         services = new MemoryServices(
-                editor, kernelTable, frames, invalidation, meter, files, new RegionBudget(), hugePages);
-        faults = new PageFaultHandler(meter, counters);
+                editor, kernelTable, frames, shootdowns, meter, files, new RegionBudget(), hugePages);
+        faults = new PageFaultHandler(meter, counters, KernelTimeline.silent(meter));
         userMemory = new UserMemory(bus, meter, faults);
+    }
+
+    private void wake(int hartId, long atCycle) {
+        HartPhase phase = harts.get(hartId).phase();
+        assertThat(phase).as("hart %d", hartId).isIn(HartPhase.WAITING, HartPhase.BUSY);
+        woken.add(hartId);
     }
 
     public AddressSpace space() {
@@ -122,26 +169,25 @@ public final class TestMemory {
     }
 
     public AddressSpace space(UserLayout layout) {
-        return space(layout, 1);
-    }
-
-    public AddressSpace space(UserLayout layout, int asid) {
         try {
-            return AddressSpace.create(services, layout, asid);
+            return AddressSpace.create(services, layout);
         } catch (KernelException e) {
             throw new AssertionError(e);
         }
     }
 
+    private boolean isQueued(int hartId, int asid) {
+        return queuedFlushes.contains(hartId << 16 | asid) || shootdowns.isQueued(hartId, asid);
+    }
+
     /**
      * Forks step by step.
      *
-     * @param childAsid that no other space has
      * @return the child, or null where memory ran out: its remains are gone then
      */
-    public AddressSpace fork(AddressSpace parent, ForkStrategy strategy, int childAsid) {
+    public AddressSpace fork(AddressSpace parent, ForkStrategy strategy) {
         try {
-            AddressSpace child = parent.beginFork(childAsid);
+            AddressSpace child = parent.beginFork();
             ForkProgress progress = ForkProgress.begin(strategy);
             while (!progress.isOver()) {
                 progress = parent.forkStep(child, progress);
@@ -169,9 +215,22 @@ public final class TestMemory {
 
     /** The hart leaves the kernel for the guest of a space. */
     public void run(int hartId, AddressSpace space) {
+        workOn(hartId);
+        shootdowns.loader().load(harts.get(hartId), space.translations());
+        harts.get(hartId).enter(HartPhase.RUNNING);
+    }
+
+    /** As {@link #run}, with an ASID of the test's choice and behind the kernel's back. */
+    public void runUnder(int asid, int hartId, AddressSpace space) {
         Hart hart = harts.get(hartId);
-        hart.mmu().setAddressSpace(space.pageTable().rootAddress(), space.asid());
+        hart.mmu().setAddressSpace(space.pageTable().rootAddress(), asid);
         hart.enter(HartPhase.RUNNING);
+    }
+
+    /** The hart is in no address space; it is in the kernel. */
+    public void leave(int hartId) {
+        workOn(hartId);
+        shootdowns.loader().leave(harts.get(hartId));
     }
 
     /** An instruction of the guest accesses memory. Returns the physical address, or -1 where it faults. */

@@ -6,7 +6,7 @@ import dev.pagewalk.emulator.bus.MemoryMappedDevice;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.InterruptPort;
 
-/** A timer of one hart with a tick per so many cycles, where the kernel expects the ACLINT's. */
+/** A timer with a tick per so many cycles, where the kernel expects the ACLINT's. */
 final class TestTimer implements MemoryMappedDevice {
     private final InterruptPort port;
     private final int cyclesPerTimerTick;
@@ -38,12 +38,13 @@ final class TestTimer implements MemoryMappedDevice {
 
     @Override
     public void write(long offset, int sizeBytes, long value, long nowCycle) {
-        if (offset != 0 || sizeBytes != 8) {
-            throw new AssertionError("hart 0's comparison register is one doubleword");
+        if (offset % 8 != 0 || sizeBytes != 8) {
+            throw new AssertionError("a hart's comparison register is one doubleword");
         }
-        port.clear(0, InterruptLine.TIMER);
+        int hartId = (int) (offset / 8);
+        port.clear(hartId, InterruptLine.TIMER);
         if (value != -1) {
-            port.raise(0, InterruptLine.TIMER, Math.max(nowCycle, value * cyclesPerTimerTick));
+            port.raise(hartId, InterruptLine.TIMER, Math.max(nowCycle, value * cyclesPerTimerTick));
         }
     }
 

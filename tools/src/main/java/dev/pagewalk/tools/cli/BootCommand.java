@@ -84,6 +84,13 @@ final class BootCommand implements Callable<Integer> {
     boolean strace;
 
     @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "write a timeline with a track for each core, which Perfetto and Chrome show: traps, waiting,"
+                    + " idleness, interrupts between cores, page walks; a core without a bar executes its guest")
+    Path trace;
+
+    @Option(
             names = "--maps-at-exit",
             description = "print on standard error what each process has mapped when it ends: a line per region as in"
                     + " /proc/PID/maps, with how much of it is in RAM and how much of that has other owners"

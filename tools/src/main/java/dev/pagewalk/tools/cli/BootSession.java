@@ -6,6 +6,7 @@ import dev.pagewalk.devices.console.StreamConsoleInput;
 import dev.pagewalk.devices.console.StreamConsoleOutput;
 import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.trace.TraceSink;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
@@ -20,13 +21,17 @@ import dev.pagewalk.tools.run.GuestRun;
 import dev.pagewalk.tools.run.HostFiles;
 import dev.pagewalk.tools.run.Screenshot;
 import dev.pagewalk.tools.run.UserErrorException;
+import dev.pagewalk.tools.trace.TraceFile;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One {@code boot}: the guest on the terminal, a clean stop when the user interrupts it, the statistics and the picture at
@@ -48,6 +53,8 @@ final class BootSession {
     private final StreamConsoleOutput output = new StreamConsoleOutput(new FileOutputStream(FileDescriptor.out));
     /** Null where the machine has no screen. */
     private final Framebuffer framebuffer;
+    /** Null where nobody wants one. */
+    private TraceFile trace;
 
     private MachineAssembly assembly;
     private long startNanos;
@@ -61,21 +68,51 @@ final class BootSession {
 
     int run(ElfImage image, ProgramArguments program) throws UserErrorException {
         GuestFiles files = GuestFiles.ofOptions(options.files);
-        HostFiles.requireDistinct(options.statsFile, options.framebuffer);
-        HostFiles.requireDistinct(options.statsFile, Path.of(options.image));
-        HostFiles.requireDistinct(options.framebuffer, Path.of(options.image));
+        checkOutputs();
+        if (options.trace != null) {
+            trace = new TraceFile(
+                    options.trace,
+                    options.image,
+                    config.harts(),
+                    config.profile().clockHz());
+        }
+        try {
+            return run(image, program, files);
+        } finally {
+            endTrace();
+        }
+    }
+
+    /** Finds out what cannot be written before the guest runs. */
+    private void checkOutputs() throws UserErrorException {
+        List<Path> outputs = Stream.of(options.statsFile, options.framebuffer, options.trace)
+                .filter(Objects::nonNull)
+                .toList();
+        for (int n = 0; n < outputs.size(); n++) {
+            HostFiles.requireDistinct(outputs.get(n), Path.of(options.image));
+            for (Path other : outputs.subList(n + 1, outputs.size())) {
+                HostFiles.requireDistinct(outputs.get(n), other);
+            }
+        }
         if (options.statsFile != null) {
             HostFiles.requireWritable(options.statsFile, STATISTICS);
         }
         if (options.framebuffer != null) {
             HostFiles.requireWritable(options.framebuffer, PICTURE);
         }
+        if (options.trace != null) {
+            HostFiles.requireWritable(options.trace, TraceFile.PURPOSE);
+        }
+    }
+
+    private int run(ElfImage image, ProgramArguments program, GuestFiles files) throws UserErrorException {
         try {
             KernelConfig kernel = options.machine
                     .kernelConfig()
                     .withLog(Messages::print)
                     .withSystemCallTrace(options.strace ? Messages::printBare : null)
-                    .withMapsAtExit(options.mapsAtExit ? Messages::printBare : null);
+                    .withMapsAtExit(options.mapsAtExit ? Messages::printBare : null)
+                    .withTrace(trace == null ? TraceSink.NONE : trace);
             assembly = new MachineAssembly(config, kernel, input, output, framebuffer);
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
@@ -142,7 +179,21 @@ final class BootSession {
         try {
             reportStatistics(status);
         } finally {
-            writePicture();
+            try {
+                writePicture();
+            } finally {
+                endTrace();
+            }
+        }
+    }
+
+    /** Completes the trace's file, if there is one and it is not complete already. */
+    private void endTrace() throws UserErrorException {
+        if (trace != null) {
+            if (assembly != null) {
+                assembly.endTrace();
+            }
+            trace.close();
         }
     }
 

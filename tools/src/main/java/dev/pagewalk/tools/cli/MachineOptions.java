@@ -5,11 +5,13 @@ import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.frame.NumaNodes;
+import dev.pagewalk.kernel.shootdown.policy.ShootdownPolicies;
 import dev.pagewalk.kernel.space.ForkStrategy;
 import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.UserErrorException;
+import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
 /** The options that configure a machine: those of {@code boot}, of {@code test}, and of expectation files. */
@@ -43,6 +45,24 @@ public final class MachineOptions {
             defaultValue = TimingProfiles.DEFAULT_NAME,
             description = "timing profile; 'pagewalk profiles' lists them (default: ${DEFAULT-VALUE})")
     String profile;
+
+    @Option(
+            names = "--shootdown",
+            paramLabel = "POLICY",
+            defaultValue = ShootdownPolicies.DEFAULT,
+            converter = ShootdownPolicyConverter.class,
+            description = "how the kernel takes translations away from other cores: broadcast, targeted, batched, lazy,"
+                    + " latr, early-ack or hardware-broadcast (default: ${DEFAULT-VALUE})")
+    String shootdownPolicy;
+
+    @Option(
+            names = "--asid-bits",
+            paramLabel = "N",
+            defaultValue = "16",
+            description =
+                    "how many bits of an address space's number cores tell apart, 1 to 16; with few of them numbers"
+                            + " are given out again soon (default: ${DEFAULT-VALUE})")
+    int asidBits;
 
     @Option(
             names = "--numa",
@@ -82,6 +102,20 @@ public final class MachineOptions {
     boolean sanitize;
 
     @Option(
+            names = "--quantum",
+            paramLabel = "CYCLES",
+            description = "how far a core may run ahead of the others, 1 to the shortest latency between cores"
+                    + " (default: the profile's)")
+    Long quantumCycles;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "vary how far cores run ahead, up to the quantum, and how long they take to reach each other;"
+                    + " another seed is another interleaving (default: nothing varies)")
+    Long seed;
+
+    @Option(
             names = "--max-cycles",
             paramLabel = "N",
             description = "stop with status 124 once every clock has reached N cycles (default: no limit)")
@@ -100,7 +134,10 @@ public final class MachineOptions {
             TimingProfile timing = TimingProfiles.find(profile);
             // Made by the kernel too, but what is wrong with it is to be said before anything runs.
             NumaNodes.of(numaNodes, ramBytes, harts);
-            return new MachineConfig(harts, ramBytes, paging, timing);
+            KernelConfig.quiet().withAsidBits(asidBits);
+            long quantum = quantumCycles == null ? timing.crossHart().quantumCycles() : quantumCycles;
+            OptionalLong variation = seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
+            return new MachineConfig(harts, ramBytes, paging, timing, quantum, variation);
         } catch (IllegalArgumentException e) {
             throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
         }
@@ -112,6 +149,8 @@ public final class MachineOptions {
                 .withNumaNodes(numaNodes)
                 .withHugePages(hugePages)
                 .withFork(fork)
+                .withShootdownPolicy(shootdownPolicy)
+                .withAsidBits(asidBits)
                 .withSanitizer(sanitize);
     }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  args: [one, two]",
             "  stdin: \"text\"                # or stdin-file: FILE",
             "  files: {/data/a: a.txt}        # what --file does: the guest's path, the host's",
-            "  machine: {harts: 2, ram: 64M}  # options of boot: profile, fork, huge, numa...",
+            "  machine: {harts: 2, ram: 64M}  # options of boot: profile, shootdown, seed, fork...",
             "  expect:",
             "    exit: 0",
             "    console: \"hello\\n\"          # or console-matches: REGEX",

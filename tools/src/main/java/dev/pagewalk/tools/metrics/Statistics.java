@@ -14,6 +14,8 @@ import dev.pagewalk.kernel.frame.NodeFigures;
 import dev.pagewalk.kernel.process.MemoryUse;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
+import dev.pagewalk.kernel.shootdown.ShootdownStatistics;
+import dev.pagewalk.kernel.space.LockWaits;
 import dev.pagewalk.kernel.space.RegionKind;
 import dev.pagewalk.mmu.MmuCounters;
 import dev.pagewalk.tools.MachineAssembly;
@@ -54,6 +56,7 @@ public final class Statistics {
         root.set("faults", faults());
         root.set("syscalls", systemCalls());
         root.set("shootdowns", shootdowns());
+        root.set("lock", lock(kernel.lockWaits()));
         root.set("frames", frames());
         root.put("process_count", kernel.processCount());
         root.set("processes", processes());
@@ -134,23 +137,36 @@ public final class Statistics {
         return node;
     }
 
-    /** One hart runs guests as yet, so nobody has to be told of anything. */
     private ObjectNode shootdowns() {
-        ObjectNode node = JSON.objectNode();
-        for (String name : new String[] {"count", "ipis", "acks", "range_flushes", "full_flushes", "skipped"}) {
-            node.put(name, 0);
-        }
+        ShootdownStatistics statistics = kernel.shootdowns().statistics();
+        ObjectNode node = JSON.objectNode()
+                .put("policy", kernel.shootdownPolicy())
+                .put("count", statistics.count)
+                .put("ipis", statistics.ipis)
+                .put("acks", statistics.acks)
+                .put("range_flushes", statistics.rangeFlushes)
+                .put("full_flushes", statistics.fullFlushes)
+                .put("skipped", statistics.skipped)
+                .put("asid_roll_overs", kernel.shootdowns().asidRollOvers());
         node.putObject("wait_cycles")
-                .put("total", 0)
-                .put("p50", 0)
-                .put("p99", 0)
-                .put("max", 0);
+                .put("total", statistics.waitCycles())
+                .put("p50", statistics.waitCyclesAt(50))
+                .put("p99", statistics.waitCyclesAt(99))
+                .put("max", statistics.longestWaitCycles());
         node.put(
                 "stale_hits_in_window",
                 kernel.sanitizer() == null
                         ? null
                         : Long.valueOf(kernel.sanitizer().staleHitsInWindow()));
         return node;
+    }
+
+    /** Of address spaces: for one process, or for all together. */
+    private static ObjectNode lock(LockWaits waits) {
+        return JSON.objectNode()
+                .put("waits", waits.count())
+                .put("wait_cycles", waits.cycles())
+                .put("longest_wait_cycles", waits.longestCycles());
     }
 
     private ObjectNode frames() {
@@ -190,6 +206,7 @@ public final class Statistics {
             node.put("user_pages_peak", process.peakUserPages());
             node.put("table_pages_peak", process.peakTablePages());
             node.put("regions_peak", process.peakRegions());
+            node.set("lock", lock(process.lockWaits()));
             addMemory(node, process.memoryUse());
         }
         return processes;

@@ -33,6 +33,11 @@ public final class StatisticsText {
         add(lines, "walks", number(tlb.get("walks")) + ", reading " + number(tlb.get("walk_reads")) + " PTEs");
         add(lines, "faults", nonZero(statistics.get("faults")));
         add(lines, "system calls", nonZero(statistics.get("syscalls")));
+        addShootdowns(lines, statistics.get("shootdowns"));
+        JsonNode lock = statistics.get("lock");
+        if (lock.get("waits").longValue() > 0) {
+            add(lines, "lock waits", lockWaits(lock));
+        }
         JsonNode frames = statistics.get("frames");
         add(
                 lines,
@@ -70,6 +75,37 @@ public final class StatisticsText {
         lines.add(String.format(LINE, name, text));
     }
 
+    /** What there was not says nothing: a run on one hart has no lines. */
+    private static void addShootdowns(List<String> lines, JsonNode shootdowns) {
+        if (shootdowns.get("count").longValue() > 0) {
+            add(
+                    lines,
+                    "shootdowns",
+                    number(shootdowns.get("count")) + " ("
+                            + shootdowns.get("policy").asText() + "), "
+                            + number(shootdowns.get("ipis")) + " interrupts, "
+                            + number(shootdowns.get("acks")) + " answers; flushes of pages "
+                            + number(shootdowns.get("range_flushes")) + ", of more "
+                            + number(shootdowns.get("full_flushes")) + ", skipped "
+                            + number(shootdowns.get("skipped")));
+            JsonNode waits = shootdowns.get("wait_cycles");
+            add(
+                    lines,
+                    "waited for",
+                    number(waits.get("total")) + " cycles in all; half of them at most "
+                            + number(waits.get("p50")) + ", 99 of 100 at most " + number(waits.get("p99"))
+                            + ", the longest " + number(waits.get("max")));
+        }
+        if (shootdowns.get("asid_roll_overs").longValue() > 0) {
+            add(lines, "ASIDs", "rolled over " + number(shootdowns.get("asid_roll_overs")) + " times");
+        }
+    }
+
+    private static String lockWaits(JsonNode lock) {
+        return number(lock.get("waits")) + " for address spaces, " + number(lock.get("wait_cycles"))
+                + " cycles in all, the longest " + number(lock.get("longest_wait_cycles"));
+    }
+
     /** One node is all of RAM, of which the line above says everything. */
     private static void addNodes(List<String> lines, JsonNode nodes) {
         for (int i = 0; i < nodes.size() && nodes.size() > 1; i++) {
@@ -103,7 +139,8 @@ public final class StatisticsText {
                 + number(process.get("regions_peak")) + " regions; "
                 + (process.get("exit").isNull() ? "now " : "at its end ")
                 + number(process.get("resident_pages")) + " pages resident, "
-                + number(process.get("shared_pages")) + " of them shared";
+                + number(process.get("shared_pages")) + " of them shared"
+                + (process.at("/lock/waits").longValue() == 0 ? "" : "; waits: " + lockWaits(process.get("lock")));
     }
 
     private static String perInstruction(ObjectNode statistics) {

@@ -65,7 +65,7 @@ public final class HostFiles {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw unwritable(folder, purpose, reason(e));
+            throw unwritable(folder, purpose, e);
         }
         if (!Files.isWritable(folder)) {
             throw unwritable(folder, purpose, "permission denied");
@@ -91,7 +91,7 @@ public final class HostFiles {
                 Files.write(file, content);
             }
         } catch (IOException e) {
-            throw unwritable(file, purpose, reason(e));
+            throw unwritable(file, purpose, e);
         }
     }
 
@@ -165,6 +165,11 @@ public final class HostFiles {
     private static Path folder(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         return parent == null ? file : parent;
+    }
+
+    /** What to tell the user of a file that was being written. */
+    public static UserErrorException unwritable(Path file, String purpose, IOException e) {
+        return unwritable(file, purpose, reason(e));
     }
 
     private static UserErrorException unwritable(Path file, String purpose, String problem) {

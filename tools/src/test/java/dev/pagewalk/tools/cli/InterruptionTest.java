@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An interrupted run ends at once, with status 130, its statistics and its picture. */
+/** An interrupted run ends at once, with status 130, its statistics, its picture and its timeline. */
 class InterruptionTest {
     private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
     private static final int SIGINT_BIT = 1 << 2 - 1;
@@ -76,8 +76,16 @@ class InterruptionTest {
         Path source = Files.writeString(folder.resolve("guest.s"), READY + program + READY_TEXT);
         Path stats = folder.resolve("stats.json");
         Path picture = folder.resolve("picture.png");
+        Path trace = folder.resolve("trace.json");
         try (PagewalkProcess process = PagewalkProcess.start(
-                "boot", source.toString(), "--stats-file", stats.toString(), "--framebuffer", picture.toString())) {
+                "boot",
+                source.toString(),
+                "--stats-file",
+                stats.toString(),
+                "--framebuffer",
+                picture.toString(),
+                "--trace",
+                trace.toString())) {
             process.awaitOutput("ready\n");
             process.signal("INT");
 
@@ -89,6 +97,8 @@ class InterruptionTest {
             assertThat(root.get("exit").intValue()).isEqualTo(ExitStatus.INTERRUPTED);
             assertThat(root.get("cycles").longValue()).isPositive();
             assertThat(root.at("/processes/0/exit").isNull()).isTrue();
+            assertThat(new ObjectMapper().readTree(trace.toFile()).findValuesAsText("name"))
+                    .contains("system call", "idle");
             assertThat(ImageIO.read(picture.toFile()).getHeight()).isEqualTo(480);
             return result;
         }

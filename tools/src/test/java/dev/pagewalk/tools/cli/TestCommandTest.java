@@ -167,7 +167,9 @@ class TestCommandTest {
                 "golden: {syscalls.write: 0} | golden syscalls.write was 0, is 1",
                 "golden: {faults.nosuch: 8} | there is no counter faults.nosuch",
                 "machine: {max-cycles: 1000} | exit status is 124",
+                "machine: {quantum: 1501} | the quantum must be 1 to 1500 cycles with profile u74, not 1501",
                 "machine: {ram: 128K} | ",
+                "machine: {quantum: 50, seed: -7, shootdown: latr, asid-bits: 4} | ",
             })
     void whatDiffersIsSaid(String expectation, String difference) throws IOException {
         addGuest("failing", expectation + "\n", "hello");

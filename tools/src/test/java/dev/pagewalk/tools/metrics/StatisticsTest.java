@@ -104,6 +104,7 @@ class StatisticsTest {
                         "faults",
                         "syscalls",
                         "shootdowns",
+                        "lock",
                         "frames",
                         "process_count",
                         "processes",
@@ -124,16 +125,19 @@ class StatisticsTest {
         assertThat(keys(root.get("syscalls"))).containsExactly("exit", "write");
         assertThat(keys(root.get("shootdowns")))
                 .containsExactly(
+                        "policy",
                         "count",
                         "ipis",
                         "acks",
                         "range_flushes",
                         "full_flushes",
                         "skipped",
+                        "asid_roll_overs",
                         "wait_cycles",
                         "stale_hits_in_window");
         assertThat(keys(root.at("/shootdowns/wait_cycles"))).containsExactly("total", "p50", "p99", "max");
         assertThat(root.at("/shootdowns/stale_hits_in_window").isNull()).isTrue();
+        assertThat(keys(root.get("lock"))).containsExactly("waits", "wait_cycles", "longest_wait_cycles");
         assertThat(keys(root.get("frames")))
                 .containsExactly(
                         "total",
@@ -155,6 +159,7 @@ class StatisticsTest {
                         "user_pages_peak",
                         "table_pages_peak",
                         "regions_peak",
+                        "lock",
                         "resident_pages",
                         "shared_pages",
                         "table_pages",
@@ -205,11 +210,15 @@ class StatisticsTest {
             assertThat(sumOfHarts(root, "/instructions"))
                     .isEqualTo(root.get("instructions").longValue());
             for (JsonNode hart : root.get("harts")) {
-                assertThat(hart.get("cycles").longValue())
-                        .isEqualTo(root.get("cycles").longValue());
-                long idle =
-                        hart.get("id").intValue() == 0 ? 0 : hart.get("cycles").longValue();
-                assertThat(hart.get("idle_cycles").longValue()).isEqualTo(idle);
+                long cycles = hart.get("cycles").longValue();
+                long idle = hart.get("idle_cycles").longValue();
+                assertThat(cycles)
+                        .as("a hart that works when the power goes is not as far as the one that ends it")
+                        .isLessThanOrEqualTo(root.get("cycles").longValue());
+                assertThat(idle).isBetween(0L, cycles);
+                assertThat(hart.get("instructions").longValue())
+                        .as("each takes a cycle at least, and an idle hart executes none")
+                        .isLessThanOrEqualTo(cycles - idle);
             }
         }
     }
@@ -418,6 +427,67 @@ class StatisticsTest {
         assertThat(now).isGreaterThan(300);
         assertThat(root.at("/harts/1/cycles").longValue()).isEqualTo(now);
         assertThat(root.at("/harts/1/idle_cycles").longValue()).isEqualTo(now - 200);
+    }
+
+    /** One hart unmaps what three others use: each round they are told, and wait for each other's faults. */
+    @Test
+    void shootdownsAndTheWaitsForThemAreCounted() {
+        ObjectNode root = statistics("shootdown-storm", TimingProfiles.DEFAULT_NAME);
+        JsonNode shootdowns = root.get("shootdowns");
+
+        assertThat(shootdowns.get("policy").textValue()).isEqualTo("targeted");
+        assertThat(shootdowns.get("count").longValue()).isGreaterThanOrEqualTo(50);
+        assertThat(shootdowns.get("ipis").longValue()).isGreaterThanOrEqualTo(50);
+        assertThat(shootdowns.get("acks").longValue())
+                .as("an interrupt may carry several requests, and each is answered")
+                .isGreaterThanOrEqualTo(shootdowns.get("ipis").longValue());
+        assertThat(shootdowns.get("range_flushes").longValue()
+                        + shootdowns.get("full_flushes").longValue()
+                        + shootdowns.get("skipped").longValue())
+                .isGreaterThanOrEqualTo(shootdowns.get("acks").longValue()
+                        + shootdowns.get("count").longValue() / 2);
+        JsonNode waits = shootdowns.get("wait_cycles");
+        assertThat(waits.get("p50").longValue())
+                .as("no answer comes before an interrupt has")
+                .isGreaterThan(1500);
+        assertThat(waits.get("p99").longValue())
+                .isBetween(waits.get("p50").longValue(), waits.get("max").longValue());
+        assertThat(waits.get("total").longValue())
+                .isGreaterThan(waits.get("max").longValue());
+        assertThat(StatisticsText.lines(root))
+                .anySatisfy(
+                        line -> assertThat(line).matches("shootdowns +[0-9,]+ \\(targeted\\), [0-9,]+ interrupts, .*"))
+                .anySatisfy(line -> assertThat(line).matches("waited for +[0-9,]+ cycles in all; .*"));
+    }
+
+    @Test
+    void whoHasWaitedForAnAddressSpaceIsKnownAfterItsEnd() {
+        ObjectNode root = statistics("shootdown-storm", TimingProfiles.DEFAULT_NAME);
+        JsonNode lock = root.at("/processes/0/lock");
+
+        assertThat(root.at("/processes/0/exit").intValue()).isZero();
+        assertThat(lock.get("waits").longValue()).isPositive();
+        assertThat(lock.get("wait_cycles").longValue())
+                .isGreaterThanOrEqualTo(lock.get("longest_wait_cycles").longValue());
+        assertThat(root.get("lock")).as("all waiting is its").isEqualTo(lock);
+        assertThat(StatisticsText.lines(root))
+                .anySatisfy(line -> assertThat(line).matches("process 1 .*; waits: [0-9,]+ for address spaces, .*"))
+                .anySatisfy(line -> assertThat(line).matches("lock waits +[0-9,]+ for address spaces, .*"));
+    }
+
+    /** Each waits for its own space: who waits in which process adds up, even where processes have shared a space. */
+    @ParameterizedTest
+    @MethodSource("guests")
+    void theWaitsOfProcessesAddUp(String name) {
+        JsonNode root = statistics(name, TimingProfiles.DEFAULT_NAME);
+        long waits = 0;
+        long cycles = 0;
+        for (JsonNode process : root.get("processes")) {
+            waits += process.at("/lock/waits").longValue();
+            cycles += process.at("/lock/wait_cycles").longValue();
+        }
+        assertThat(waits).isEqualTo(root.at("/lock/waits").longValue());
+        assertThat(cycles).isEqualTo(root.at("/lock/wait_cycles").longValue());
     }
 
     /** The u74 leaves the D bit to software: a page that is read and then written faults twice. */
