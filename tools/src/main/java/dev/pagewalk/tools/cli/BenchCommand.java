@@ -17,16 +17,19 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the emulator's own speed with JMH.",
+        description = "Measures the emulator's own speed with JMH; 'bench shootdown' measures a guest's.",
+        subcommands = BenchShootdownCommand.class,
         footer = {
             "",
-            "Score: for the interpreter millions of guest instructions per host second; for the kernel's",
-            "memory subsystem page faults per second (ops/s), and the time of a fork (us/op), of an mmap with",
-            "its munmap and of a brk (ns/op). gc.alloc.rate.norm: bytes allocated per operation.",
+            "Score: for the interpreter, with one core and with many, millions of guest instructions per host",
+            "second; for the kernel's memory subsystem page faults per second (ops/s), and the time of a fork",
+            "(us/op), of an mmap with its munmap and of a brk (ns/op). gc.alloc.rate.norm: bytes allocated per",
+            "operation.",
             "",
             "Examples:",
             "  pagewalk bench Interpreter --profile u74",
-            "  pagewalk bench 'Fault|Fork|Mapping|Break'"
+            "  pagewalk bench 'Fault|Fork|Mapping|Break'",
+            "  pagewalk bench shootdown --help"
         })
 final class BenchCommand implements Callable<Integer> {
     @Parameters(
