@@ -3,71 +3,37 @@ package dev.pagewalk.kernel;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.Machine;
-import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.hart.Reservations;
-import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.KernelStep;
 import dev.pagewalk.emulator.trap.TrapCause;
 import dev.pagewalk.emulator.trap.TrapHandler;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.cost.CostMeter;
-import dev.pagewalk.kernel.device.ConsoleDriver;
-import dev.pagewalk.kernel.device.DeviceBus;
-import dev.pagewalk.kernel.device.FramebufferDriver;
 import dev.pagewalk.kernel.device.InterProcessorInterrupts;
 import dev.pagewalk.kernel.device.PowerDriver;
-import dev.pagewalk.kernel.device.ScreenInfo;
-import dev.pagewalk.kernel.device.TimerDriver;
-import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.fault.FaultClass;
 import dev.pagewalk.kernel.fault.FaultCounters;
 import dev.pagewalk.kernel.fault.PageFaultHandler;
-import dev.pagewalk.kernel.fault.UserMemory;
 import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.frame.FrameAllocator;
-import dev.pagewalk.kernel.frame.NumaNodes;
-import dev.pagewalk.kernel.futex.FutexTable;
-import dev.pagewalk.kernel.lifecycle.EndProcess;
-import dev.pagewalk.kernel.lifecycle.ExecProgram;
-import dev.pagewalk.kernel.lifecycle.FirstProcess;
-import dev.pagewalk.kernel.lifecycle.ForkProcess;
-import dev.pagewalk.kernel.lifecycle.SignalSender;
-import dev.pagewalk.kernel.lifecycle.StartThread;
-import dev.pagewalk.kernel.pagetable.KernelHalf;
-import dev.pagewalk.kernel.pagetable.PageTable;
-import dev.pagewalk.kernel.pagetable.PageTableEditor;
 import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.MapsReport;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
-import dev.pagewalk.kernel.process.ProgramLoader;
 import dev.pagewalk.kernel.process.Task;
-import dev.pagewalk.kernel.process.WaitReason;
 import dev.pagewalk.kernel.sanitizer.TlbSanitizer;
 import dev.pagewalk.kernel.schedule.Scheduler;
 import dev.pagewalk.kernel.shootdown.Invalidation;
-import dev.pagewalk.kernel.shootdown.InvalidationObserver;
-import dev.pagewalk.kernel.shootdown.MmuInvalidation;
 import dev.pagewalk.kernel.shootdown.ShootdownPolicy;
-import dev.pagewalk.kernel.shootdown.ShootdownServices;
 import dev.pagewalk.kernel.shootdown.Shootdowns;
-import dev.pagewalk.kernel.shootdown.SpaceTranslations;
-import dev.pagewalk.kernel.shootdown.policy.ShootdownPolicies;
-import dev.pagewalk.kernel.signal.SignalHandlers;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.LockWaits;
-import dev.pagewalk.kernel.space.MemoryServices;
-import dev.pagewalk.kernel.space.RegionBudget;
 import dev.pagewalk.kernel.space.SpaceLock;
-import dev.pagewalk.kernel.syscall.CallContext;
-import dev.pagewalk.kernel.syscall.Randomness;
-import dev.pagewalk.kernel.syscall.SystemCallServices;
-import dev.pagewalk.kernel.syscall.SystemCallTracer;
 import dev.pagewalk.kernel.syscall.SystemCalls;
 import dev.pagewalk.kernel.timeline.KernelTimeline;
 import dev.pagewalk.mmu.access.AccessType;
@@ -88,35 +54,23 @@ import java.util.function.UnaryOperator;
  */
 public final class Kernel implements TrapHandler {
     private static final int SYSTEM_CALL_INSTRUCTION_BYTES = 4;
-    /** A task has the hart for a millisecond while others wait: Linux's tick with HZ=1000. */
-    private static final int TIME_SLICES_PER_SECOND = 1000;
 
     private static final int NOBODY = -1;
 
-    private final KernelConfig config;
+    private final KernelParts parts;
     private final List<Hart> harts;
     private final Reservations reservations;
     private final CostMeter meter;
-    private final FrameAllocator frames;
-    private final PageTable kernelTable;
-    private final MemoryServices memoryServices;
-    private final FaultCounters faultCounters = new FaultCounters();
     private final PageFaultHandler pageFaults;
-    private final UserMemory userMemory;
     private final FileSystem files;
     private final PowerDriver power;
     private final Shootdowns shootdowns;
     private final ProcessTable processes;
     private final Scheduler scheduler;
-    private final FutexTable futexes;
-    private final Randomness randomness = new Randomness();
-    private final FirstProcess firstProcess;
     private final SignalDelivery signals;
     private final ReturnToGuest returnToGuest;
     private final SystemCalls systemCalls;
     private final TaskWork taskWork;
-    private final int freeFramesAtBoot;
-    private final TlbSanitizer sanitizer;
     private final HartLocks locks;
     private final InterProcessorInterrupts interrupts;
     private final KernelEntry[] entries;
@@ -146,120 +100,25 @@ public final class Kernel implements TrapHandler {
             UnaryOperator<Invalidation> invalidations,
             UnaryOperator<ShootdownPolicy> policies)
             throws ProgramException {
-        this.config = config;
-        this.harts = machine.harts();
-        this.reservations = machine.reservations();
-        TimingProfile profile = machine.config().profile();
-        PhysicalBus bus = machine.bus();
-        this.meter = new CostMeter(profile.kernel());
-        this.timeline = new KernelTimeline(config.trace(), meter, harts.size());
-        NumaNodes nodes = NumaNodes.of(config.numaNodes(), bus.memory().sizeBytes(), harts.size());
-        this.frames = new FrameAllocator(bus, meter, nodes);
-        PageTableEditor editor =
-                new PageTableEditor(bus, frames, meter, machine.config().pagingMode());
-        try {
-            this.kernelTable = KernelHalf.build(editor, bus.memory());
-        } catch (KernelException outOfMemory) {
-            throw ProgramException.ramTooSmall(machine.config().ramBytes());
-        }
-        this.freeFramesAtBoot = frames.freeFrames();
-        this.files = new FileSystem(frames, bus, meter);
-        DeviceBus deviceBus = new DeviceBus(bus, meter, profile.instructions().deviceAccessCycles());
-        this.interrupts = new InterProcessorInterrupts(
-                deviceBus, meter, profile.crossHart().interruptSendCycles(), timeline);
-        MmuInvalidation mmuInvalidation = new MmuInvalidation();
-        this.shootdowns = new Shootdowns(
-                new ShootdownServices(
-                        harts,
-                        meter,
-                        frames,
-                        kernelTable,
-                        profile.crossHart(),
-                        profile.kernel().rangeFlushCeilingPages(),
-                        invalidations.apply(mmuInvalidation),
-                        interrupts,
-                        machine.hartControl()),
-                policies.apply(ShootdownPolicies.find(config.shootdownPolicy()).orElseThrow()),
-                config.asidBits());
-        this.sanitizer = config.sanitize() ? new TlbSanitizer(harts, bus.memory(), meter, shootdowns) : null;
-        if (sanitizer != null) {
-            frames.setObserver(sanitizer);
-            editor.setObserver(sanitizer);
-            mmuInvalidation.setObserver(sanitizer);
-        }
-        observeShootdowns();
-        this.memoryServices = new MemoryServices(
-                editor, kernelTable, frames, shootdowns, meter, files, new RegionBudget(), config.hugePages());
-        this.pageFaults = new PageFaultHandler(meter, faultCounters, timeline);
-        this.userMemory = new UserMemory(bus, meter, pageFaults);
-        ConsoleDriver console = new ConsoleDriver(deviceBus);
-        files.attachConsole(console);
-        ScreenInfo screen =
-                FramebufferDriver.find(deviceBus).map(FramebufferDriver::info).orElse(null);
-        if (screen != null) {
-            files.attachFramebuffer(screen.physicalAddress(), screen.lengthBytes());
-        }
-        frames.setReclaimer(files);
-        this.processes = new ProcessTable(files);
-        this.power = new PowerDriver(deviceBus);
-        this.scheduler = new Scheduler(
-                harts.size(),
-                meter,
-                machine.hartControl(),
-                interrupts,
-                new TimerDriver(deviceBus, profile.cyclesPerTimerTick()),
-                shootdowns.loader(),
-                machine.interleaving()::wakeUpLatencyCycles,
-                profile.clockHz() / TIME_SLICES_PER_SECOND);
-        scheduler.connect(processes::findTask);
-        files.observePipes(this::wakeForPipe);
-        files.observeMappings(processes);
-        this.futexes = new FutexTable(scheduler);
-        SignalSender sender = new SignalSender(processes, scheduler);
-        SignalHandlers handlers = new SignalHandlers(userMemory);
-        ProgramLoader loader = new ProgramLoader(userMemory);
-        ForkProcess forks = new ForkProcess(processes, scheduler, userMemory, config.fork());
-        SystemCallTracer tracer =
-                config.systemCallTrace() == null ? null : new SystemCallTracer(config.systemCallTrace(), userMemory);
-        EndProcess ends = new EndProcess(
-                processes, scheduler, sender, userMemory, futexes, new EndReport(tracer, config.mapsAtExit(), files));
-        ExecProgram execs = new ExecProgram(memoryServices, config.layout(), loader, scheduler, files, processes, ends);
-        this.firstProcess = new FirstProcess(
-                files, execs, processes, scheduler, bus.memory().sizeBytes());
-        this.systemCalls = new SystemCalls(
-                new CallContext(new SystemCallServices(
-                        userMemory,
-                        meter,
-                        profile.clockHz(),
-                        processes,
-                        files,
-                        screen,
-                        forks,
-                        new StartThread(processes, scheduler, userMemory),
-                        execs,
-                        sender,
-                        futexes,
-                        handlers,
-                        scheduler,
-                        shootdowns,
-                        nodes,
-                        randomness)),
-                config.log(),
-                tracer);
-        TaskEnding ending = new TaskEnding(ends, meter);
-        this.signals =
-                new SignalDelivery(handlers, sender, scheduler, console, faultCounters, systemCalls, tracer, ending);
-        this.locks = new HartLocks(harts.size(), meter, machine.hartControl(), timeline);
-        this.taskWork = new TaskWork(scheduler, systemCalls, signals, ending, forks, execs, ends, shootdowns, locks);
-        this.returnToGuest = new ReturnToGuest(
-                scheduler, signals, new GroupDuties(scheduler, sender, ends), shootdowns, locks, timeline);
+        this.parts = new KernelParts(machine, config, invalidations, policies);
+        this.harts = parts.harts;
+        this.reservations = parts.reservations;
+        this.meter = parts.meter;
+        this.timeline = parts.timeline;
+        this.shootdowns = parts.shootdowns;
+        this.processes = parts.processes;
+        this.scheduler = parts.scheduler;
+        this.pageFaults = parts.pageFaults;
+        this.signals = parts.signals;
+        this.returnToGuest = parts.returnToGuest;
+        this.systemCalls = parts.systemCalls;
+        this.taskWork = parts.taskWork;
+        this.locks = parts.locks;
+        this.interrupts = parts.interrupts;
+        this.files = parts.files;
+        this.power = parts.power;
         this.entries = new KernelEntry[harts.size()];
         Arrays.setAll(entries, hart -> new KernelEntry());
-    }
-
-    private void observeShootdowns() {
-        InvalidationObserver watching = sanitizer == null ? InvalidationObserver.NONE : sanitizer;
-        shootdowns.setObserver(timeline.listens() ? watching.and(timeline.shootdowns()) : watching);
     }
 
     /**
@@ -268,16 +127,12 @@ public final class Kernel implements TrapHandler {
      * @throws ProgramException where the image does not fit user space or RAM; nothing of it stays
      */
     public void boot(ElfImage image, ProgramArguments program) throws ProgramException {
-        firstProcess.start(image, program);
+        parts.firstProcess.start(image, program);
         Hart hart = harts.get(0);
         scheduler.begin(hart);
         scheduler.dispatch(hart);
         resumes(hart);
         hart.enter(HartPhase.RUNNING);
-    }
-
-    private void wakeForPipe(long pipe) {
-        scheduler.wakeAll(new WaitReason(WaitReason.Kind.PIPE, pipe));
     }
 
     @Override
@@ -516,7 +371,7 @@ public final class Kernel implements TrapHandler {
     }
 
     public FrameAllocator frames() {
-        return frames;
+        return parts.frames;
     }
 
     /** The files that processes find; whatever is to be there from the start is put in before the machine runs. */
@@ -526,12 +381,12 @@ public final class Kernel implements TrapHandler {
 
     /** Free frames before the first process was made. */
     public int freeFramesAtBoot() {
-        return freeFramesAtBoot;
+        return parts.freeFramesAtBoot;
     }
 
     /** What watches over the harts' TLBs; null where nobody does. */
     public TlbSanitizer sanitizer() {
-        return sanitizer;
+        return parts.sanitizer;
     }
 
     /** How translations are taken away from harts, and how often that was done. */
@@ -540,12 +395,12 @@ public final class Kernel implements TrapHandler {
     }
 
     public FaultCounters faultCounters() {
-        return faultCounters;
+        return parts.faultCounters;
     }
 
     /** The name of the policy by which harts are told of what is taken away from them. */
     public String shootdownPolicy() {
-        return config.shootdownPolicy();
+        return parts.config.shootdownPolicy();
     }
 
     /** How long tasks have waited for the locks of their address spaces, all together. */
@@ -555,7 +410,7 @@ public final class Kernel implements TrapHandler {
 
     /** Reads what a load by the process would see; changes nothing. Fewer bytes where a load would fail. */
     public byte[] peek(Process process, long address, int lengthBytes) {
-        return userMemory.peek(process.space(), address, lengthBytes);
+        return parts.userMemory.peek(process.space(), address, lengthBytes);
     }
 
     /** How often each system call was made, by name. */
@@ -580,70 +435,24 @@ public final class Kernel implements TrapHandler {
 
     @Override
     public void save(ByteArrayDataOutput out) {
-        out.writeBoolean(sanitizer != null);
-        if (sanitizer != null) {
-            sanitizer.save(out);
-        }
-        frames.save(out);
-        kernelTable.save(out);
-        faultCounters.save(out);
-        systemCalls.save(out);
-        files.save(out);
-        processes.save(out);
-        shootdowns.save(out);
-        scheduler.save(out);
-        interrupts.save(out);
-        locks.save(out);
+        parts.save(out);
         for (KernelEntry entry : entries) {
             entry.save(out);
         }
         out.writeInt(shutDownHart);
-        futexes.save(out);
-        randomness.save(out);
     }
 
     @Override
     public void restore(ByteArrayDataInput in) {
-        if (in.readBoolean() != (sanitizer != null)) {
-            throw new IllegalArgumentException("the snapshot is of a machine that differs in having a sanitizer");
-        }
-        if (sanitizer != null) {
-            sanitizer.restore(in);
-        }
-        frames.restore(in);
-        kernelTable.restore(in);
-        faultCounters.restore(in);
-        systemCalls.restore(in);
-        files.restore(in);
-        memoryServices.regionBudget().clear();
-        processes.restore(in, () -> AddressSpace.forRestore(memoryServices, config.layout()));
-        shootdowns.restore(in, translations());
-        scheduler.restore(in);
-        interrupts.restore(in);
-        locks.restore(in, processes::findTask, this::spaceById);
+        parts.restore(in);
         for (KernelEntry entry : entries) {
             entry.restore(in);
         }
         shutDownHart = in.readInt();
-        futexes.restore(in, processes);
-        randomness.restore(in);
-        timeline.beginAgain();
     }
 
     /** Tells {@link KernelConfig#trace} what is under way as if it ended now, and nothing any more. */
     public void endTrace(long nowCycle) {
         timeline.end(nowCycle);
-    }
-
-    /** Null for 0, which stands for none. */
-    private AddressSpace spaceById(long id) {
-        return processes.spaces().stream()
-                .filter(space -> space.translations().id() == id)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private List<SpaceTranslations> translations() {
-        return processes.spaces().stream().map(AddressSpace::translations).toList();
     }
 }
