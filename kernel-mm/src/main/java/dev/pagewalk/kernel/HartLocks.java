@@ -7,6 +7,7 @@ import dev.pagewalk.emulator.trap.HartControl;
 import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.TaskState;
+import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.LockWaits;
 import dev.pagewalk.kernel.space.SpaceLock;
@@ -102,8 +103,8 @@ final class HartLocks {
         SpaceLock lock = space.lock();
         long granted = lock.release(hart.id(), now);
         while (granted != 0) {
-            int next = Long.numberOfTrailingZeros(granted);
-            granted &= granted - 1;
+            int next = HartBits.lowest(granted);
+            granted = HartBits.withoutLowest(granted);
             noteWait(tasks[next], lock.heldFromCycle(next) - sinceCycle[next]);
             hartControl.wake(next, Math.max(now, lock.heldFromCycle(next)));
         }

@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.device;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.kernel.cost.CostMeter;
+import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.shootdown.IpiSender;
 import dev.pagewalk.kernel.timeline.KernelTimeline;
 import dev.pagewalk.mmu.state.Snapshotable;
@@ -43,14 +44,14 @@ public final class InterProcessorInterrupts implements IpiSender, Snapshotable {
 
     @Override
     public boolean isUnderWay(int hartId) {
-        return (underWay & 1L << hartId) != 0;
+        return HartBits.contains(underWay, hartId);
     }
 
     private void send(int hartId, String purpose) {
         if (isUnderWay(hartId)) {
             return;
         }
-        underWay |= 1L << hartId;
+        underWay |= HartBits.of(hartId);
         timeline.sends(hartId, purpose, sendCycles);
         bus.writePaid(PENDING + (long) hartId * REGISTER_BYTES, REGISTER_BYTES, 1);
     }
@@ -65,7 +66,7 @@ public final class InterProcessorInterrupts implements IpiSender, Snapshotable {
 
     /** A hart begins to serve the interrupt: whatever is requested from now on takes another. */
     public void received(int hartId) {
-        underWay &= ~(1L << hartId);
+        underWay &= ~HartBits.of(hartId);
         bus.writePaid(PENDING + (long) hartId * REGISTER_BYTES, REGISTER_BYTES, 0);
     }
 

@@ -38,11 +38,6 @@ public final class FutexTable {
         keys.put(task.tid(), key);
     }
 
-    /** Whether the task waits, and nobody has woken it. */
-    public boolean isWaiting(Task task) {
-        return keys.containsKey(task.tid());
-    }
-
     /** The task does not wait any more: its time is over, a handler is to run, or it ends. */
     public void forget(Task task) {
         FutexKey key = keys.remove(task.tid());

@@ -10,6 +10,7 @@ import dev.pagewalk.kernel.device.TimerDriver;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.TaskState;
 import dev.pagewalk.kernel.process.WaitReason;
+import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.shootdown.SpaceLoader;
 import java.util.ArrayDeque;
 import java.util.function.IntFunction;
@@ -73,7 +74,7 @@ public final class Scheduler {
     public void begin(Hart booting) {
         for (int hartId = 0; hartId < current.length; hartId++) {
             if (hartId != booting.id()) {
-                idleHarts |= 1L << hartId;
+                idleHarts |= HartBits.of(hartId);
             }
         }
     }
@@ -83,18 +84,13 @@ public final class Scheduler {
         return current[hart.id()];
     }
 
-    /** Harts that have nothing to do, as bits. */
-    public long idleHarts() {
-        return idleHarts;
-    }
-
     /** Lets a task run when its turn comes. */
     public void start(Task task) {
         task.enter(TaskState.RUNNABLE);
         runnable.add(task);
         int idle = idleHartFor(task);
         if (idle >= 0) {
-            idleHarts &= ~(1L << idle);
+            idleHarts &= ~HartBits.of(idle);
             hartControl.wake(idle, meter.nowCycle() + wakeUpLatencyCycles.getAsLong());
         } else {
             endSlicesFor(task);
@@ -107,16 +103,23 @@ public final class Scheduler {
             return -1;
         }
         int last = task.hartId();
-        return last >= 0 && (candidates & 1L << last) != 0 ? last : Long.numberOfTrailingZeros(candidates);
+        return last >= 0 && HartBits.contains(candidates, last) ? last : HartBits.lowest(candidates);
     }
 
     /** Lets the turns end on other harts where the task could run; the hart at work looks itself when it has done. */
     private void endSlicesFor(Task task) {
         for (int hartId = 0; hartId < current.length; hartId++) {
             boolean works = meter.hart() != null && meter.hart().id() == hartId;
-            if (!works && current[hartId] != null && task.mayRunOn(hartId) && !timers.hasSliceEnd(hartId)) {
-                timers.setSliceEnd(hartId, meter.nowCycle() + timeSliceCycles);
+            if (!works && task.mayRunOn(hartId)) {
+                endTurn(hartId);
             }
+        }
+    }
+
+    /** The turn of the hart's task, where it has one, ends after a time slice, where it does not end before. */
+    private void endTurn(int hartId) {
+        if (current[hartId] != null && !timers.hasSliceEnd(hartId)) {
+            timers.setSliceEnd(hartId, meter.nowCycle() + timeSliceCycles);
         }
     }
 
@@ -169,26 +172,10 @@ public final class Scheduler {
 
     /** What these tasks wait for has come: all may try again. */
     public void wakeAll(WaitReason reason) {
-        wake(reason, Integer.MAX_VALUE);
-    }
-
-    /**
-     * What these tasks wait for has come: the first ones may try again.
-     *
-     * @return how many, at most {@code most}
-     */
-    public int wake(WaitReason reason, int most) {
-        int woken = 0;
-        while (woken < most) {
-            Task task = blocked.poll(reason);
-            if (task == null) {
-                break;
-            }
+        for (Task task = blocked.poll(reason); task != null; task = blocked.poll(reason)) {
             forgetDeadline(task);
             start(task);
-            woken++;
         }
-        return woken;
     }
 
     /** Lets a blocked or stopped task run, whatever it waits for; no other task is affected. */
@@ -284,23 +271,21 @@ public final class Scheduler {
 
     /** The hart has nothing to do until somebody wakes it. */
     public void idle(Hart hart) {
-        idleHarts |= 1L << hart.id();
+        idleHarts |= HartBits.of(hart.id());
         spaces.rest(hart);
     }
 
     /** The hart is about to go back to the guest: its time slice begins, where others wait and none has begun. */
     public void beginSlice(Hart hart) {
-        if (!timers.hasSliceEnd(hart.id()) && othersWait(hart)) {
-            timers.setSliceEnd(hart.id(), meter.nowCycle() + timeSliceCycles);
+        if (othersWait(hart)) {
+            endTurn(hart.id());
         }
     }
 
     /** Somebody wants all harts with a task to come into the kernel within a time slice. */
     public void requireTicks() {
         for (int hartId = 0; hartId < current.length; hartId++) {
-            if (current[hartId] != null && !timers.hasSliceEnd(hartId)) {
-                timers.setSliceEnd(hartId, meter.nowCycle() + timeSliceCycles);
-            }
+            endTurn(hartId);
         }
     }
 

@@ -20,6 +20,24 @@ public interface ShootdownDelivery {
     /** Interrupts another hart, which is waited for. Interrupts of one hart coalesce. */
     void interrupt(int hartId, Shootdown shootdown, RemoteFlush what);
 
+    /** Interrupts all of these harts. */
+    default void interruptAll(long harts, Shootdown shootdown, RemoteFlush what) {
+        for (long rest = harts; rest != 0; rest = HartBits.withoutLowest(rest)) {
+            interrupt(HartBits.lowest(rest), shootdown, what);
+        }
+    }
+
+    /**
+     * As {@link #queue}; but a hart that has the space loaded is interrupted where tables are freed, which its walker may use.
+     */
+    default void queueUnlessItWalks(int hartId, Shootdown shootdown) {
+        if (shootdown.freesTables() && isLoaded(hartId, shootdown)) {
+            interrupt(hartId, shootdown, RemoteFlush.WHAT_CHANGED);
+        } else {
+            queue(hartId, shootdown);
+        }
+    }
+
     /** Leaves it to a hart that does not run the space to flush before it does so again; nobody waits for it. */
     void queue(int hartId, Shootdown shootdown);
 

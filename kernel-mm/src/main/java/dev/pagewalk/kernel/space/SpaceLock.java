@@ -2,6 +2,7 @@ package dev.pagewalk.kernel.space;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.mmu.state.Snapshotable;
 import java.util.ArrayDeque;
 
@@ -58,7 +59,7 @@ public final class SpaceLock implements Snapshotable {
 
     private void grant(Waiter waiter) {
         if (waiter.mode == Mode.SHARED) {
-            sharers |= 1L << waiter.hartId;
+            sharers |= HartBits.of(waiter.hartId);
         } else {
             owner = waiter.hartId;
         }
@@ -75,14 +76,14 @@ public final class SpaceLock implements Snapshotable {
             owner = NOBODY;
             freeOfOwnersCycle = Math.max(freeOfOwnersCycle, atCycle);
         } else {
-            sharers &= ~(1L << hartId);
+            sharers &= ~HartBits.of(hartId);
         }
         freeCycle = Math.max(freeCycle, atCycle);
         long granted = 0;
         while (!waiters.isEmpty() && isFreeFor(waiters.peek().mode)) {
             Waiter next = waiters.poll();
             grant(next);
-            granted |= 1L << next.hartId;
+            granted |= HartBits.of(next.hartId);
         }
         return granted;
     }
@@ -93,7 +94,7 @@ public final class SpaceLock implements Snapshotable {
     }
 
     public boolean isHeldBy(int hartId) {
-        return owner == hartId || (sharers & 1L << hartId) != 0;
+        return owner == hartId || HartBits.contains(sharers, hartId);
     }
 
     @Override

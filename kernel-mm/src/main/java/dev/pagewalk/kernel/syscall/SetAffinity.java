@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.syscall;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.shootdown.HartBits;
 import java.util.Arrays;
 
 /**
@@ -16,8 +17,7 @@ final class SetAffinity extends SystemCall {
 
     /** The bits of harts that there are. */
     static long existingHarts(CallContext call) {
-        int harts = call.services().nodes().harts();
-        return harts == Long.SIZE ? -1 : (1L << harts) - 1;
+        return HartBits.first(call.services().nodes().harts());
     }
 
     /** @throws KernelException NO_PROCESS */

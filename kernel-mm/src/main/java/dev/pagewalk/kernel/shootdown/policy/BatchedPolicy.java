@@ -1,6 +1,5 @@
 package dev.pagewalk.kernel.shootdown.policy;
 
-import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.shootdown.RemoteFlush;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.ShootdownDelivery;
@@ -30,8 +29,6 @@ public final class BatchedPolicy implements ShootdownPolicy {
     @Override
     public void dispatch(Shootdown shootdown, ShootdownDelivery delivery) {
         delivery.flushOwn(shootdown);
-        for (long rest = delivery.otherHarts(); rest != 0; rest = HartBits.withoutLowest(rest)) {
-            delivery.interrupt(HartBits.lowest(rest), shootdown, RemoteFlush.EVERYTHING);
-        }
+        delivery.interruptAll(delivery.otherHarts(), shootdown, RemoteFlush.EVERYTHING);
     }
 }

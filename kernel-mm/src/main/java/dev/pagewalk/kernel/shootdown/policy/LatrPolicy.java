@@ -1,7 +1,6 @@
 package dev.pagewalk.kernel.shootdown.policy;
 
 import dev.pagewalk.kernel.shootdown.HartBits;
-import dev.pagewalk.kernel.shootdown.RemoteFlush;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.ShootdownDelivery;
 import dev.pagewalk.kernel.shootdown.ShootdownPolicy;
@@ -36,15 +35,7 @@ public final class LatrPolicy implements ShootdownPolicy {
         }
         delivery.flushOwn(shootdown);
         for (long rest = others & ~awake; rest != 0; rest = HartBits.withoutLowest(rest)) {
-            tellIdle(HartBits.lowest(rest), shootdown, delivery);
-        }
-    }
-
-    private static void tellIdle(int hartId, Shootdown shootdown, ShootdownDelivery delivery) {
-        if (shootdown.freesTables() && delivery.isLoaded(hartId, shootdown)) {
-            delivery.interrupt(hartId, shootdown, RemoteFlush.WHAT_CHANGED);
-        } else {
-            delivery.queue(hartId, shootdown);
+            delivery.queueUnlessItWalks(HartBits.lowest(rest), shootdown);
         }
     }
 }

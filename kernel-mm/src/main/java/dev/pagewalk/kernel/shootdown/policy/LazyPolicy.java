@@ -27,11 +27,10 @@ public final class LazyPolicy implements ShootdownPolicy {
         for (long rest = delivery.hartsWith(shootdown); rest != 0; rest = HartBits.withoutLowest(rest)) {
             int hartId = HartBits.lowest(rest);
             boolean runs = delivery.isLoaded(hartId, shootdown) && !HartBits.contains(delivery.idleHarts(), hartId);
-            boolean mayWalk = delivery.isLoaded(hartId, shootdown) && shootdown.freesTables();
-            if (runs || mayWalk) {
+            if (runs) {
                 delivery.interrupt(hartId, shootdown, RemoteFlush.WHAT_CHANGED);
             } else {
-                delivery.queue(hartId, shootdown);
+                delivery.queueUnlessItWalks(hartId, shootdown);
             }
         }
     }

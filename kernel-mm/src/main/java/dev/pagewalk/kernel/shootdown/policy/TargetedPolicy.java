@@ -1,6 +1,5 @@
 package dev.pagewalk.kernel.shootdown.policy;
 
-import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.shootdown.RemoteFlush;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.ShootdownDelivery;
@@ -23,8 +22,6 @@ public final class TargetedPolicy implements ShootdownPolicy {
     @Override
     public void dispatch(Shootdown shootdown, ShootdownDelivery delivery) {
         delivery.flushOwn(shootdown);
-        for (long rest = delivery.hartsWith(shootdown); rest != 0; rest = HartBits.withoutLowest(rest)) {
-            delivery.interrupt(HartBits.lowest(rest), shootdown, RemoteFlush.WHAT_CHANGED);
-        }
+        delivery.interruptAll(delivery.hartsWith(shootdown), shootdown, RemoteFlush.WHAT_CHANGED);
     }
 }
