@@ -7,8 +7,8 @@ import dev.pagewalk.kernel.shootdown.ShootdownPolicy;
 
 /**
  * {@code latr}: what may linger, munmap and brk's shrinking, is flushed on the initiator and left as a note in its ring;
- * the other harts sweep all rings at their ticks and switches, and the last one to do so frees. Nobody is interrupted, and
- * nobody waits. Everything else is done as {@code targeted} does it, and so is what finds the ring full.
+ * the other harts sweep all rings at their ticks, switches and page faults, and the last one to do so frees. Nobody is
+ * interrupted, and nobody waits. Everything else is done as {@code targeted} does it, and so is what finds the ring full.
  *
  * <p>Relaxation: other harts may use the old translations until they sweep. So the frames, the tables and the range of
  * addresses are parked until then; whoever wants the range makes the harts flush at once first. Idle harts do not tick: they
