@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
+import dev.pagewalk.images.catalog.ImageCatalog;
 import dev.pagewalk.kernel.space.LockWaits;
 import dev.pagewalk.kernel.space.SpaceLock;
 import dev.pagewalk.kernel.testing.Guest;
@@ -167,6 +168,19 @@ class ManyHartsTest {
                 .exitThread(0)
                 .words("first", "stop");
         TestMachine.options().harts(2).shootdown(policy).run(guest);
+    }
+
+    /** Its walk cache may lead into a table that is parked: a hart that faults looks for notes. */
+    @Test
+    void aParkedTableMakesNobodyFaultUntilTheNextTick() {
+        TestMachine test = TestMachine.options()
+                .harts(16)
+                .shootdown("latr")
+                .arguments(List.of("shootdown-storm", "3", "10", "8"))
+                .boot(ImageCatalog.image("shootdown-storm").orElseThrow())
+                .finish();
+        assertThat(test.exitStatus()).isZero();
+        assertThat(test.kernel().faultCounters().spurious).isLessThan(500);
     }
 
     @Test
