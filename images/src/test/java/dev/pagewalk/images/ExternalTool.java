@@ -1,5 +1,8 @@
 package dev.pagewalk.images;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,8 +13,19 @@ import java.util.Arrays;
 public final class ExternalTool {
     private ExternalTool() {}
 
-    /** Whether {@code name} is on the path. */
-    public static boolean exists(String name) {
+    /** The test is skipped where one of these is not on the path; where nothing may be skipped it fails. */
+    public static void require(String... names) {
+        boolean optional = System.getenv("CI") == null && !"1".equals(System.getenv("PAGEWALK_REQUIRE_TOOLS"));
+        for (String name : names) {
+            if (optional) {
+                assumeThat(exists(name)).as(name + " is not installed").isTrue();
+            } else {
+                assertThat(exists(name)).as(name + " is installed").isTrue();
+            }
+        }
+    }
+
+    private static boolean exists(String name) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(System.getProperty("path.separator")))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
     }

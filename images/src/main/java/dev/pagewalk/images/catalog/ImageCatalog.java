@@ -3,6 +3,8 @@ package dev.pagewalk.images.catalog;
 import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyException;
 import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.images.elf.ElfReader;
+import dev.pagewalk.images.elf.ImageFormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.util.Optional;
 /** The named guests: {@code boot NAME} looks here first, and {@code images} lists them. */
 public final class ImageCatalog {
     private static final String INDEX = "index.txt";
+    private static final String ELF_ENDING = ".elf";
 
     private ImageCatalog() {}
 
@@ -34,9 +37,11 @@ public final class ImageCatalog {
         return resource(INDEX).lines().filter(line -> !line.isBlank()).toList();
     }
 
-    /** The assembly source of the guest called {@code name}; empty where the catalog has none. */
+    /** The assembly source of the guest called {@code name}; empty where the catalog has none, and for guests in C. */
     public static Optional<String> source(String name) {
-        return names().contains(name) ? Optional.of(resource(sourceFileName(name))) : Optional.empty();
+        return names().contains(name) && !isCompiled(name)
+                ? Optional.of(resource(sourceFileName(name)))
+                : Optional.empty();
     }
 
     /** The expectation file beside the source: YAML as {@link dev.pagewalk.images.suite} reads it; empty as above. */
@@ -44,9 +49,20 @@ public final class ImageCatalog {
         return names().contains(name) ? Optional.of(resource(name + ".yaml")) : Optional.empty();
     }
 
-    /** The guest called {@code name}, assembled; empty where the catalog has none. */
+    /** The guest called {@code name}, assembled or as the compiler made it; empty where the catalog has none. */
     public static Optional<ElfImage> image(String name) {
-        return source(name).map(source -> assemble(name, source));
+        if (!names().contains(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(isCompiled(name) ? read(name) : assemble(name, resource(sourceFileName(name))));
+    }
+
+    private static ElfImage read(String name) {
+        try {
+            return ElfReader.read(bytes(name + ELF_ENDING));
+        } catch (ImageFormatException e) {
+            throw new IllegalStateException("a guest of the catalog cannot be loaded: " + e.getMessage(), e);
+        }
     }
 
     private static ElfImage assemble(String name, String source) {
@@ -57,10 +73,10 @@ public final class ImageCatalog {
         }
     }
 
-    /** The first line of a source is {@code # NAME: DESCRIPTION}. */
+    /** The first line of a source is {@code # NAME: DESCRIPTION}, in C {@code // NAME: DESCRIPTION}. */
     private static String description(String name) {
         String firstLine = resource(sourceFileName(name)).lines().findFirst().orElse("");
-        String prefix = "# " + name + ": ";
+        String prefix = (isCompiled(name) ? "// " : "# ") + name + ": ";
         if (!firstLine.startsWith(prefix)) {
             throw new IllegalStateException(sourceFileName(name) + " does not begin with '" + prefix + "'");
         }
@@ -68,15 +84,24 @@ public final class ImageCatalog {
     }
 
     private static String sourceFileName(String name) {
-        return name + ".s";
+        return name + (isCompiled(name) ? ".c" : ".s");
+    }
+
+    /** Whether the guest called {@code name} is written in C, so that the catalog has its ELF file too. */
+    private static boolean isCompiled(String name) {
+        return ImageCatalog.class.getResource(name + ELF_ENDING) != null;
     }
 
     private static String resource(String fileName) {
+        return new String(bytes(fileName), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String fileName) {
         try (InputStream stream = ImageCatalog.class.getResourceAsStream(fileName)) {
             if (stream == null) {
                 throw new IllegalStateException("the catalog lacks " + fileName);
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

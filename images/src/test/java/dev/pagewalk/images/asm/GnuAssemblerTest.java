@@ -1,7 +1,6 @@
 package dev.pagewalk.images.asm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pagewalk.images.ExternalTool;
 import dev.pagewalk.images.catalog.ImageCatalog;
@@ -23,17 +22,15 @@ class GnuAssemblerTest {
     private static final String PREFIX = "riscv64-linux-gnu-";
 
     static Stream<String> sources() {
-        return Stream.concat(Stream.of("everything"), ImageCatalog.names().stream());
+        Stream<String> guests = ImageCatalog.names().stream()
+                .filter(name -> ImageCatalog.source(name).isPresent());
+        return Stream.concat(Stream.of("everything"), guests);
     }
 
     @ParameterizedTest
     @MethodSource("sources")
     void everySectionHasTheBytesThatTheGnuToolsMake(String name, @TempDir Path folder) throws Exception {
-        for (String tool : new String[] {"as", "ld", "objcopy"}) {
-            assumeThat(ExternalTool.exists(PREFIX + tool))
-                    .as(PREFIX + tool + " is not installed")
-                    .isTrue();
-        }
+        ExternalTool.require(PREFIX + "as", PREFIX + "ld", PREFIX + "objcopy");
         String source = source(name);
         ElfImage ours = Assembler.assemble(name + ".s", source);
         Files.writeString(folder.resolve("source.s"), source);

@@ -23,7 +23,7 @@ class ImageCatalogTest {
     void theIndexNamesExactlyTheSourcesOfTheFolder() throws Exception {
         try (Stream<Path> files = Files.list(FOLDER)) {
             List<String> sources = files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(".s"))
+                    .filter(file -> file.endsWith(".s") || file.endsWith(".c"))
                     .map(file -> file.substring(0, file.length() - 2))
                     .sorted()
                     .toList();
@@ -40,7 +40,7 @@ class ImageCatalogTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void everyGuestAssemblesAndSaysWhatItMustDo(String name) throws Exception {
+    void everyGuestIsAnImageAndSaysWhatItMustDo(String name) throws Exception {
         assertThat(ImageCatalog.image(name)).isPresent();
 
         Expectation expectation = ExpectationReader.parse(
@@ -53,8 +53,9 @@ class ImageCatalogTest {
     }
 
     @Test
-    void anUnknownNameGivesNothing() {
+    void anUnknownNameGivesNothingAndAGuestInCNoAssemblySource() {
         assertThat(ImageCatalog.source("nothing")).isEmpty();
+        assertThat(ImageCatalog.source("debug-tour")).isEmpty();
         assertThat(ImageCatalog.image("../hello")).isEmpty();
         assertThat(ImageCatalog.expectation("index")).isEmpty();
     }

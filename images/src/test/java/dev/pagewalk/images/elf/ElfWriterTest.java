@@ -2,7 +2,6 @@ package dev.pagewalk.images.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pagewalk.images.ExternalTool;
 import java.nio.file.Files;
@@ -43,9 +42,7 @@ class ElfWriterTest {
 
     @Test
     void readelfFindsNothingToComplainAbout(@TempDir Path folder) throws Exception {
-        assumeThat(ExternalTool.exists("riscv64-linux-gnu-readelf"))
-                .as("riscv64-linux-gnu-readelf is not installed")
-                .isTrue();
+        ExternalTool.require("riscv64-linux-gnu-readelf");
         Path file = folder.resolve("valid.elf");
         Files.write(file, ElfFiles.valid());
 

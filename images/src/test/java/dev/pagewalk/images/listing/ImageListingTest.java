@@ -27,7 +27,14 @@ class ImageListingTest {
     @ParameterizedTest
     @MethodSource("guests")
     void theListingOfAGuestAssemblesToTheSameImage(String name) throws Exception {
-        assertSameAfterListing(ImageCatalog.image(name).orElseThrow());
+        ElfImage image = ImageCatalog.image(name).orElseThrow();
+        if (ImageCatalog.source(name).isPresent()) {
+            assertSameAfterListing(image);
+        } else {
+            // A linker puts symbols of its own at the ends of sections, where no source can say to which one they
+            // belong.
+            assertThat(memory(Assembler.assemble("listing.s", listing(image)))).isEqualTo(memory(image));
+        }
     }
 
     @Test
