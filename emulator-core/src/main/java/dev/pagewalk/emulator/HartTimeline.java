@@ -47,7 +47,7 @@ final class HartTimeline {
             if (hart.phase() == HartPhase.WAITING || hart.phase() == HartPhase.IDLE) {
                 track.beginPause(hart.phase(), nowCycle);
             }
-            hart.mmu().setWalkListener(newSink == TraceSink.NONE ? null : listener(hart));
+            hart.mmu().setWalkListener(newSink != TraceSink.NONE && newSink.wantsWalks() ? listener(hart) : null);
         }
     }
 
@@ -90,7 +90,7 @@ final class HartTimeline {
         Track track = tracks[hart.id()];
         endPause(hart, hart.cycle);
         switch (afterwards) {
-            case CONTINUE -> {
+            case CONTINUE, HOLD -> {
                 // The same stay.
             }
             case WAIT -> track.beginPause(HartPhase.WAITING, hart.cycle);

@@ -73,7 +73,12 @@ final class KernelTurns implements HartControl, Snapshotable {
         }
     }
 
-    /** Executes the next kernel step of a queued hart, whose clock is the smallest. */
+    /** Whether the hart's last kernel step has been held and has to be gone on with before all else. */
+    boolean isHeld(Hart hart) {
+        return turns[hart.id()].afterwards == KernelStep.HOLD;
+    }
+
+    /** Executes the next kernel step of a queued hart, whose clock is the smallest, or the rest of one that is held. */
     void step(Hart hart) {
         Turn turn = turns[hart.id()];
         if (turn.trapped) {
@@ -86,6 +91,10 @@ final class KernelTurns implements HartControl, Snapshotable {
         } else {
             timeline.stepBegins(hart, null);
             turn.afterwards = handler.continueWork(hart.id());
+        }
+        if (turn.afterwards == KernelStep.HOLD) {
+            // What it has cost so far stays on its account.
+            return;
         }
         hart.enter(HartPhase.BUSY);
         turn.busyUntilCycle = hart.cycle + hart.takeCharge();
@@ -104,6 +113,7 @@ final class KernelTurns implements HartControl, Snapshotable {
                     case CONTINUE -> HartPhase.QUEUED;
                     case WAIT -> HartPhase.WAITING;
                     case IDLE -> HartPhase.IDLE;
+                    case HOLD -> throw new IllegalStateException("a step that is held has not ended");
                 });
         deliver(hart, nowCycle);
     }

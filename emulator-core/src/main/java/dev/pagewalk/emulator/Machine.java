@@ -5,6 +5,9 @@ import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
 import dev.pagewalk.emulator.bus.MemoryMappedDevice;
 import dev.pagewalk.emulator.bus.PhysicalBus;
+import dev.pagewalk.emulator.debug.DebugPoints;
+import dev.pagewalk.emulator.debug.DebugPort;
+import dev.pagewalk.emulator.debug.WatchedRange;
 import dev.pagewalk.emulator.engine.Engine;
 import dev.pagewalk.emulator.engine.interpreter.Interpreter;
 import dev.pagewalk.emulator.hart.Hart;
@@ -55,11 +58,24 @@ public final class Machine implements InterruptPort, PowerPort {
     private final Interleaving interleaving;
     private final HartTimeline timeline;
     private final KernelTurns turns;
+    private final DebugPoints debugPoints = new DebugPoints();
     private final Engine engine;
     private TrapHandler handler;
 
+    /** Null where there is no debugger. */
+    private DebugPort debugger;
+
     /** The hart whose slice is under way, or null between slices. */
     private Hart running;
+
+    /** The hart whose kernel step has been held, or null. */
+    private Hart held;
+
+    /** How often it has been held since it began. */
+    private int holds;
+
+    /** What the loop has begun, and the slices that it has ended. */
+    private long turn;
 
     /** Up to here everything has happened; waiting harts' clocks lag behind. */
     private long reachedCycle;
@@ -85,7 +101,7 @@ public final class Machine implements InterruptPort, PowerPort {
         this.interleaving = new Interleaving(config.profile().crossHart(), config.quantumCycles(), config.seed());
         this.timeline = new HartTimeline(harts);
         this.turns = new KernelTurns(harts, events, timeline);
-        this.engine = new Interpreter(harts, bus, reservations, config.profile());
+        this.engine = new Interpreter(harts, bus, reservations, debugPoints, config.profile());
     }
 
     /** Connects the kernel; once, before the first {@link #run}. */
@@ -131,6 +147,42 @@ public final class Machine implements InterruptPort, PowerPort {
         timeline.begin(sink, reachedCycle);
     }
 
+    /** Names who may stop the machine and see it where it stands; null for nobody. Nothing that a guest can see depends on it. */
+    public void debugBy(DebugPort port) {
+        debugger = port;
+        debugPoints.connect(port);
+        if (port == null) {
+            setDebugPoints(new long[0], List.of());
+        }
+    }
+
+    /** Replaces the addresses at which the debugger is asked whether to stop; not to be called while {@link #run} is under way. */
+    public void setDebugPoints(long[] breakpointAddresses, List<WatchedRange> watched) {
+        debugPoints.set(breakpointAddresses, watched);
+        engine.debugPointsChanged();
+        // Also where there was none before: what L0 holds now has been let in by other points.
+        harts.forEach(hart -> hart.mmu().setL0Veto(watched.isEmpty() ? null : debugPoints));
+    }
+
+    /** {@link MachinePosition#turn} of where the run is. */
+    public long turn() {
+        return turn;
+    }
+
+    /** How far the run has come. */
+    public MachinePosition position() {
+        long retired = 0;
+        for (Hart hart : harts) {
+            retired += hart.retired;
+        }
+        return new MachinePosition(turn, retired, holds);
+    }
+
+    /** The hart that is in the middle of its slice, or whose kernel step is held; null where there is none. */
+    public Hart hartUnderWay() {
+        return held != null ? held : running;
+    }
+
     /** The status given to the test finisher; meaningful after {@link RunStop#POWERED_OFF}. */
     public int exitStatus() {
         return exitStatus;
@@ -158,7 +210,12 @@ public final class Machine implements InterruptPort, PowerPort {
                 stopRequested = false;
                 return RunStop.STOP_REQUESTED;
             }
-            if (running == null) {
+            if (debugger != null && debugger.stopsHere()) {
+                return RunStop.DEBUGGER;
+            }
+            if (held != null) {
+                kernelStep(held);
+            } else if (running == null) {
                 Hart next = smallestClock(null);
                 long eventCycle = events.nextCycle();
                 if (next == null && events.isEmpty()) {
@@ -168,10 +225,11 @@ public final class Machine implements InterruptPort, PowerPort {
                 if (reachedCycle == limitCycle) {
                     return RunStop.CYCLE_LIMIT;
                 }
+                turn++;
                 if (eventCycle <= clockOf(next)) {
                     dispatch(events.poll());
                 } else if (next.phase() == HartPhase.QUEUED) {
-                    turns.step(next);
+                    kernelStep(next);
                 } else if (!turns.takeInterrupt(next)) {
                     beginSlice(next, eventCycle);
                 }
@@ -182,10 +240,21 @@ public final class Machine implements InterruptPort, PowerPort {
                 if (running.cycle >= limitCycle && othersHaveReached(limitCycle)) {
                     return RunStop.CYCLE_LIMIT;
                 }
+                if (debugger != null && debugger.stopsBefore(running)) {
+                    return RunStop.DEBUGGER;
+                }
                 executeSlice(limitCycle, pauseCycle);
             }
         }
         return RunStop.POWERED_OFF;
+    }
+
+    /** Executes a kernel step, or what remains of one that has been held. */
+    private void kernelStep(Hart hart) {
+        turns.step(hart);
+        boolean isHeld = turns.isHeld(hart);
+        held = isHeld ? hart : null;
+        holds = isHeld ? holds + 1 : 0;
     }
 
     /** Runs until the machine ends, deadlocks, or is asked to stop. */
@@ -202,6 +271,7 @@ public final class Machine implements InterruptPort, PowerPort {
             long ahead = others == Long.MAX_VALUE ? others : others + interleaving.quantumCycles();
             hart.deadlineCycle = Math.min(eventCycle, ahead);
         }
+        hart.staysOnPage = false;
         running = hart;
     }
 
@@ -212,13 +282,23 @@ public final class Machine implements InterruptPort, PowerPort {
         if (othersHaveReached(limitCycle)) {
             bound = Math.min(bound, limitCycle);
         }
+        if (debugger != null) {
+            // No instruction takes less than a cycle.
+            bound = Math.min(bound, hart.cycle + Math.min(debugger.instructionBudget(hart), HOST_POLL_CYCLES));
+        }
         hart.stopCycle = Math.min(hart.deadlineCycle, bound);
+        long retiredBefore = hart.retired;
         engine.run(hart);
+        if (debugger != null) {
+            debugger.executed(hart, hart.retired - retiredBefore);
+        }
         if (hart.trapCause() != null) {
             running = null;
+            turn++;
             turns.queueTrap(hart);
         } else if (hart.cycle >= hart.deadlineCycle) {
             running = null;
+            turn++;
             turns.endSlice(hart);
         }
     }
@@ -300,12 +380,24 @@ public final class Machine implements InterruptPort, PowerPort {
 
     /** The whole state at an instruction boundary; not to be called while {@link #run} is under way. */
     public MachineSnapshot snapshot() {
+        return snapshot(null);
+    }
+
+    /**
+     * As {@link #snapshot()}, sharing host memory for the frames that are as they were in another one.
+     *
+     * @param similar of this machine, or of one with as much RAM; null for none
+     */
+    public MachineSnapshot snapshot(MachineSnapshot similar) {
         ByteArrayDataOutput out = ByteStreams.newDataOutput();
         out.writeUTF(deviceNames());
         out.writeLong(reachedCycle);
         out.writeBoolean(poweredOff);
         out.writeInt(exitStatus);
-        out.writeInt(running == null ? -1 : running.id());
+        out.writeInt(idOf(running));
+        out.writeInt(idOf(held));
+        out.writeInt(holds);
+        out.writeLong(turn);
         harts.forEach(hart -> hart.save(out));
         events.save(out);
         turns.save(out);
@@ -313,7 +405,8 @@ public final class Machine implements InterruptPort, PowerPort {
         reservations.save(out);
         bus.devices().forEach(device -> device.save(out));
         handler.save(out);
-        return new MachineSnapshot(config, out.toByteArray(), memory.snapshot());
+        return new MachineSnapshot(
+                config, out.toByteArray(), memory.snapshot(similar == null ? null : similar.memory()));
     }
 
     /**
@@ -337,8 +430,10 @@ public final class Machine implements InterruptPort, PowerPort {
         reachedCycle = in.readLong();
         poweredOff = in.readBoolean();
         exitStatus = in.readInt();
-        int runningId = in.readInt();
-        running = runningId < 0 ? null : harts.get(runningId);
+        running = hartOf(in.readInt());
+        held = hartOf(in.readInt());
+        holds = in.readInt();
+        turn = in.readLong();
         harts.forEach(hart -> hart.restore(in));
         events.restore(in);
         turns.restore(in);
@@ -347,6 +442,14 @@ public final class Machine implements InterruptPort, PowerPort {
         bus.devices().forEach(device -> device.restore(in));
         handler.restore(in);
         timeline.beginAgain(reachedCycle);
+    }
+
+    private static int idOf(Hart hart) {
+        return hart == null ? -1 : hart.id();
+    }
+
+    private Hart hartOf(int id) {
+        return id < 0 ? null : harts.get(id);
     }
 
     private String deviceNames() {

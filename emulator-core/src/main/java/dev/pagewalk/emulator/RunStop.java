@@ -11,5 +11,7 @@ public enum RunStop {
     /** A hart has reached the pause cycle, perhaps inside its slice. Running again goes on as if never stopped. */
     PAUSED,
     /** {@link Machine#requestStop} was called. Running again goes on as if never stopped. */
-    STOP_REQUESTED
+    STOP_REQUESTED,
+    /** The debugger that {@link Machine#debugBy} names wants it. Running again goes on as if never stopped. */
+    DEBUGGER
 }

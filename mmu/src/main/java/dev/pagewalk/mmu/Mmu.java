@@ -10,6 +10,7 @@ import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.mmu.tlb.L0Filter;
+import dev.pagewalk.mmu.tlb.L0Veto;
 import dev.pagewalk.mmu.tlb.Tlb;
 import dev.pagewalk.mmu.tlb.TlbFlush;
 import dev.pagewalk.mmu.walk.PageTableWalker;
@@ -62,6 +63,8 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     private StaleUseListener staleUseListener;
     /** Null where nobody wants to know. */
     private WalkListener walkListener;
+    /** Null where all pages may be in L0. */
+    private L0Veto l0Veto;
 
     private long instructionMisses;
     private long dataMisses;
@@ -124,6 +127,12 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
         this.walkListener = listener;
     }
 
+    /** Names who keeps pages out of L0; null for nobody. No counter and no cycle depends on it. */
+    public void setL0Veto(L0Veto veto) {
+        this.l0Veto = veto;
+        clearL0();
+    }
+
     /** The physical address of the root table that is loaded. */
     public long rootAddress() {
         return rootAddress;
@@ -174,6 +183,24 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
             return translateForFirstStore(virtualAddress);
         }
         return finish(l1, entry, virtualAddress, type);
+    }
+
+    /** Where a fetch would find an instruction, or -1 where it would not. Changes nothing, and no cache of walks is asked. */
+    public long peekFetch(long virtualAddress) {
+        if (!mode.isCanonical(virtualAddress)) {
+            return -1;
+        }
+        int entry = instructionTlb.lookup(virtualAddress, asid);
+        if (entry >= 0) {
+            return instructionTlb.physicalAddress(entry, virtualAddress);
+        }
+        entry = l2 == null ? -1 : l2.lookup(virtualAddress, asid);
+        if (entry >= 0) {
+            return l2.physicalAddress(entry, virtualAddress);
+        }
+        WalkResult result = new WalkResult();
+        TranslationFault failure = walker.probe(rootAddress, virtualAddress, AccessType.FETCH, result);
+        return failure == null ? result.physicalAddress() : -1;
     }
 
     private long translateByL2(long virtualAddress, AccessType type) {
@@ -248,7 +275,8 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     /** The rights are checked and, for a store, D is set; what remains of the rule are the guards. */
     private void fillL0(int entry, long virtualAddress, long physicalAddress, AccessType type) {
         L0Filter filter = type == AccessType.LOAD ? loads : type == AccessType.STORE ? stores : fetches;
-        if (filter != stores || !guards.guarded(physicalAddress)) {
+        boolean forbidden = l0Veto != null && l0Veto.forbids(virtualAddress, type);
+        if (!forbidden && (filter != stores || !guards.guarded(physicalAddress))) {
             filter.fill(virtualAddress, physicalAddress, memory.chunk(physicalAddress), entry);
         }
     }

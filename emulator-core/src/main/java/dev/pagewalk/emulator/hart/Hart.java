@@ -41,6 +41,12 @@ public final class Hart implements Snapshotable {
     /** The end of the slice: the first instruction boundary with {@code cycle >= deadlineCycle}. */
     public long deadlineCycle;
 
+    /**
+     * The slice has been cut in a page whose code the hart was executing: going on there is no new fetch of the page, as there
+     * would have been none without the cut.
+     */
+    public boolean staysOnPage;
+
     private final int id;
     private final Mmu mmu;
 
@@ -167,6 +173,7 @@ public final class Hart implements Snapshotable {
         out.writeLong(retired);
         out.writeLong(extraFetches);
         out.writeLong(deadlineCycle);
+        out.writeBoolean(staysOnPage);
         out.writeByte(phase.ordinal());
         out.writeByte(trapCause == null ? -1 : trapCause.ordinal());
         out.writeLong(trapValue);
@@ -187,6 +194,7 @@ public final class Hart implements Snapshotable {
         retired = in.readLong();
         extraFetches = in.readLong();
         deadlineCycle = in.readLong();
+        staysOnPage = in.readBoolean();
         phase = HartPhase.values()[in.readByte()];
         int cause = in.readByte();
         trapCause = cause < 0 ? null : TrapCause.values()[cause];

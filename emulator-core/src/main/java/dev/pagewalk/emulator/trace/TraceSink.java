@@ -39,4 +39,17 @@ public interface TraceSink {
      *     told before that span is over
      */
     void arrow(int fromHart, long fromCycle, int toHart, long toCycle, String name);
+
+    /** Whether page walks are to be told: they come far more often than all else. Asked once, when the telling begins. */
+    default boolean wantsWalks() {
+        return true;
+    }
+
+    /** A sink that tells this one and another all that it is told. */
+    default TraceSink and(TraceSink other) {
+        if (other == NONE) {
+            return this;
+        }
+        return this == NONE ? other : new TwoSinks(this, other);
+    }
 }

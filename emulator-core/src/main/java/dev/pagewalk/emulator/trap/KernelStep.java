@@ -17,6 +17,11 @@ public enum KernelStep {
     CONTINUE,
     /** Stay in the kernel without a clock until {@link HartControl#wake} is called for this hart; then continue. */
     WAIT,
+    /**
+     * Nothing yet: a debugger is to see the machine in the middle of this step. The machine stops, and when it runs again, the rest
+     * of the step executes before anything else and as if there had been no stop.
+     */
+    HOLD,
     /** Leave the kernel with nothing to run; {@link HartControl#wake} brings it back. */
     IDLE
 }

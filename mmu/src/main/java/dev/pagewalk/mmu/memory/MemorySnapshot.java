@@ -34,4 +34,39 @@ public final class MemorySnapshot {
     byte[] frame(int index) {
         return frames[index];
     }
+
+    /** How many bytes of copies it shares with no other one that it was made from or compared with. */
+    public long bytesNotSharedWith(MemorySnapshot other) {
+        Finder finder = new Finder(other);
+        long bytes = 0;
+        for (int index = 0; index < frames.length; index++) {
+            if (finder.frame(frameAddresses[index]) != frames[index]) {
+                bytes += frames[index].length;
+            }
+        }
+        return bytes;
+    }
+
+    /** Finds frames by ascending addresses. */
+    static final class Finder {
+        private final MemorySnapshot snapshot;
+        private int index;
+
+        /** @param snapshot null for one without frames */
+        Finder(MemorySnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        /** The copy of a frame; null where it was zero. The address is not below that of the call before. */
+        byte[] frame(long address) {
+            if (snapshot == null) {
+                return null;
+            }
+            while (index < snapshot.frames.length && snapshot.frameAddresses[index] < address) {
+                index++;
+            }
+            boolean found = index < snapshot.frames.length && snapshot.frameAddresses[index] == address;
+            return found ? snapshot.frames[index] : null;
+        }
+    }
 }

@@ -238,11 +238,23 @@ public final class PhysicalMemory {
 
     /** Copies everything that is not zero. */
     public MemorySnapshot snapshot() {
+        return snapshot(null);
+    }
+
+    /**
+     * As {@link #snapshot()}, sharing the copies of frames that are as they were in another one.
+     *
+     * @param similar null for none
+     */
+    public MemorySnapshot snapshot(MemorySnapshot similar) {
         List<Long> addresses = new ArrayList<>();
         List<byte[]> frames = new ArrayList<>();
+        MemorySnapshot.Finder earlier = new MemorySnapshot.Finder(similar);
         forEachNonZeroFrame((frameAddress, chunk, offset) -> {
+            byte[] same = earlier.frame(frameAddress);
+            boolean isSame = same != null && Arrays.equals(same, 0, FRAME_BYTES, chunk, offset, offset + FRAME_BYTES);
             addresses.add(frameAddress);
-            frames.add(Arrays.copyOfRange(chunk, offset, offset + FRAME_BYTES));
+            frames.add(isSame ? same : Arrays.copyOfRange(chunk, offset, offset + FRAME_BYTES));
         });
         return new MemorySnapshot(
                 sizeBytes, addresses.stream().mapToLong(Long::longValue).toArray(), frames.toArray(new byte[0][]));

@@ -95,7 +95,7 @@ public final class GuestRun {
                 reason = "interrupted after " + machine.longestCycle() + " cycles";
                 yield ExitStatus.INTERRUPTED;
             }
-            case PAUSED -> throw new IllegalStateException("a pause is no end");
+            case PAUSED, DEBUGGER -> throw new IllegalStateException("a pause is no end");
         };
     }
 

@@ -5,7 +5,9 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.memory.StoreGuards;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decoded instructions by physical frame: 2048 slots a frame, one for each 2-byte boundary, each decoded when it is first
@@ -32,6 +34,9 @@ final class CodePages implements StoreObserver {
     private final long[][][] groups;
     private int frames;
 
+    /** Physical addresses of instructions that are not kept decoded, because a debugger has a breakpoint there. */
+    private final Set<Long> unkept = new HashSet<>();
+
     CodePages(PhysicalMemory memory, StoreGuards guards, List<Hart> harts) {
         this.memory = memory;
         this.guards = guards;
@@ -48,6 +53,22 @@ final class CodePages implements StoreObserver {
             return group[frame & GROUP_FRAMES - 1];
         }
         return create(address, frame);
+    }
+
+    /** Lets the instruction at a physical address be decoded anew each time that it is due. */
+    void doNotKeep(long address) {
+        unkept.add(address);
+        onStore(address, 1);
+    }
+
+    /** Whether an instruction may stay decoded. */
+    boolean keeps(long address) {
+        return unkept.isEmpty() || !unkept.contains(address);
+    }
+
+    /** From now on every instruction may stay decoded. */
+    void keepAll() {
+        unkept.clear();
     }
 
     private long[] create(long address, int frame) {

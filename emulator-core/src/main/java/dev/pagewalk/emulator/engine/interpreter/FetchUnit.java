@@ -1,8 +1,10 @@
 package dev.pagewalk.emulator.engine.interpreter;
 
+import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.isa.Decoder;
 import dev.pagewalk.emulator.isa.Instruction;
+import dev.pagewalk.emulator.isa.Opcode;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.trap.TrapCause;
 import dev.pagewalk.mmu.Mmu;
@@ -10,6 +12,7 @@ import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.tlb.L0Filter;
+import dev.pagewalk.mmu.tlb.Tlb;
 
 /**
  * One hart's way to its code: translates the page that the pc stands in and decodes what has not been decoded.
@@ -24,21 +27,26 @@ final class FetchUnit {
     private final Mmu mmu;
     private final PhysicalMemory memory;
     private final CodePages codePages;
+    private final DebugPoints debugPoints;
     private final TimingProfile profile;
 
     /** The slots behind each line of the fetch L0; valid while the line's tag is. */
     private final long[][] slotsByLine = new long[L0Filter.LINES][];
 
-    /** Holds an instruction that reaches into the next page, in its last slot, while it executes once. */
-    private final long[] crossingSlots = new long[CodePages.SLOTS];
+    /** Holds an instruction that is not kept decoded, in its slot, while it executes once. */
+    private final long[] onceSlots = new long[CodePages.SLOTS];
 
-    /** The physical frame of the page that {@link #page} found last. */
+    /** The page that {@link #page} found last. */
+    private long page;
+
+    /** Its physical frame. */
     private long frameAddress;
 
     /** The L1 entry of that page, whose stamp is owed; or none. */
     private int entry = NO_ENTRY;
 
-    FetchUnit(Hart hart, PhysicalMemory memory, CodePages codePages, TimingProfile profile) {
+    FetchUnit(Hart hart, PhysicalMemory memory, CodePages codePages, DebugPoints debugPoints, TimingProfile profile) {
+        this.debugPoints = debugPoints;
         this.hart = hart;
         this.mmu = hart.mmu();
         this.memory = memory;
@@ -53,6 +61,9 @@ final class FetchUnit {
     long[] page() {
         leave();
         long pc = hart.pc;
+        boolean stays = hart.staysOnPage;
+        hart.staysOnPage = false;
+        page = pc & PagingMode.PAGE_MASK;
         mmu.instructionAccesses = hart.retired + hart.extraFetches + 1;
         if ((pc & 1) != 0) {
             // No jump leads to an odd address, but a kernel or a debugger may put a hart there.
@@ -61,18 +72,50 @@ final class FetchUnit {
         }
         L0Filter fetches = mmu.fetches();
         int line = L0Filter.lineOf(pc);
-        if (fetches.tags[line] == (pc & PagingMode.PAGE_MASK)) {
+        if (fetches.tags[line] == page) {
             frameAddress = fetches.frames[line];
             entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
             return slotsByLine[line];
         }
-        long address = translate(pc);
+        Tlb tlb = mmu.instructionTlb();
+        entry = stays ? tlb.lookup(pc, mmu.asid()) : NO_ENTRY;
+        // Where the hart stays on its page, the last instruction's translation is this one's.
+        long address = entry == NO_ENTRY ? translate(pc) : tlb.physicalAddress(entry, pc);
         if (address < 0) {
             return null;
         }
         frameAddress = address & PagingMode.PAGE_MASK;
-        entry = mmu.instructionTlb().lookup(pc, mmu.asid());
+        entry = tlb.lookup(pc, mmu.asid());
         return slots(pc, address);
+    }
+
+    /** The decoded instruction that {@code hart.pc} stands at, as a fetch would find it; {@link Opcode#NONE} where it would trap. Changes nothing. */
+    long peek() {
+        long pc = hart.pc;
+        long address = peekAddress(pc);
+        if ((pc & 1) != 0 || address < 0) {
+            return Opcode.NONE;
+        }
+        int raw = memory.readShort(address);
+        if (Decoder.lengthBytes(raw) == 4) {
+            long second = peekAddress(pc + 2);
+            if (second < 0) {
+                return Opcode.NONE;
+            }
+            raw |= memory.readShort(second) << 16;
+        }
+        Instruction instruction = Decoder.decode(raw);
+        return instruction == null ? Opcode.NONE : DecodedWord.pack(instruction, raw, pc, profile);
+    }
+
+    private long peekAddress(long va) {
+        long address = mmu.peekFetch(va);
+        return address >= 0 && memory.contains(address, 2) ? address : -1;
+    }
+
+    /** Whether an address is on the page that {@link #page} found last. */
+    boolean isOn(long address) {
+        return (address & PagingMode.PAGE_MASK) == page;
     }
 
     /**
@@ -89,6 +132,8 @@ final class FetchUnit {
     /**
      * Decodes the instruction at {@code hart.pc}, in the page that {@link #page} has just found, and keeps it in its slot
      * unless it reaches into the next page.
+     *
+     * <p>Neither does it keep one that a debugger may want to stop at.
      *
      * @return the slots to execute it from: the same, or others that are good for this one execution; null where the hart
      *     has trapped: illegal encoding, or a fault on the second page
@@ -116,7 +161,7 @@ final class FetchUnit {
             return null;
         }
         long word = DecodedWord.pack(instruction, raw, hart.pc, profile);
-        long[] target = crosses ? crossingSlots : slots;
+        long[] target = crosses || !codePages.keeps(frameAddress + offset) ? onceSlots : slots;
         target[offset >>> 1] = word;
         return target;
     }
@@ -124,6 +169,11 @@ final class FetchUnit {
     /** The slots of a frame that has been translated for a fetch, put behind its line of the fetch L0 where it has one. */
     private long[] slots(long va, long address) {
         long[] slots = codePages.slots(address);
+        for (long breakpoint : debugPoints.breakpoints()) {
+            if ((breakpoint & PagingMode.PAGE_MASK) == (va & PagingMode.PAGE_MASK)) {
+                codePages.doNotKeep(address & PagingMode.PAGE_MASK | breakpoint & ~PagingMode.PAGE_MASK);
+            }
+        }
         int line = L0Filter.lineOf(va);
         if (mmu.fetches().tags[line] == (va & PagingMode.PAGE_MASK)) {
             slotsByLine[line] = slots;

@@ -1,6 +1,7 @@
 package dev.pagewalk.emulator.engine.interpreter;
 
 import dev.pagewalk.emulator.bus.PhysicalBus;
+import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.engine.Arithmetic;
 import dev.pagewalk.emulator.engine.Engine;
 import dev.pagewalk.emulator.hart.Hart;
@@ -24,16 +25,28 @@ import java.util.List;
  */
 public final class Interpreter implements Engine {
     private final CodePages codePages;
+    private final DebugPoints debugPoints;
     private final List<FetchUnit> fetchUnits = new ArrayList<>();
     private final List<SlowPath> slowPaths = new ArrayList<>();
 
-    public Interpreter(List<Hart> harts, PhysicalBus bus, Reservations reservations, TimingProfile profile) {
+    public Interpreter(
+            List<Hart> harts,
+            PhysicalBus bus,
+            Reservations reservations,
+            DebugPoints debugPoints,
+            TimingProfile profile) {
+        this.debugPoints = debugPoints;
         this.codePages = new CodePages(bus.memory(), bus.guards(), harts);
         bus.observeStores(codePages);
         for (Hart hart : harts) {
-            fetchUnits.add(new FetchUnit(hart, bus.memory(), codePages, profile));
-            slowPaths.add(new SlowPath(hart, bus, reservations, profile));
+            fetchUnits.add(new FetchUnit(hart, bus.memory(), codePages, debugPoints, profile));
+            slowPaths.add(new SlowPath(hart, bus, reservations, debugPoints, profile));
         }
+    }
+
+    @Override
+    public void debugPointsChanged() {
+        codePages.keepAll();
     }
 
     @Override
@@ -45,6 +58,12 @@ public final class Interpreter implements Engine {
     public void run(Hart hart) {
         final FetchUnit fetch = fetchUnits.get(hart.id());
         while (hart.cycle < hart.stopCycle && hart.trapCause() == null) {
+            if (debugPoints.haveBreakpoints() && debugPoints.stopsAt(hart)) {
+                break;
+            }
+            if (debugPoints.watchMemory() && slowPaths.get(hart.id()).stopsBefore(fetch.peek())) {
+                break;
+            }
             final long[] slots = fetch.page();
             if (slots != null) {
                 runOnPage(hart, slots);
@@ -61,34 +80,51 @@ public final class Interpreter implements Engine {
      * Executes from the page that the pc stands in, until the pc leaves it, the stop cycle or a trap; or up to and with one
      * instruction of the slow twin, after which the page is looked up again.
      *
-     * <p>At least one instruction executes, whatever the clock says: its fetch has been paid for.
+     * <p>At least one instruction executes, whatever the clock says: its fetch has been paid for. So {@link #run} has asked the debugger
+     * about the first one, and about one that reaches into the next page.
      */
     private void runOnPage(Hart hart, long[] pageSlots) {
         final FetchUnit fetch = fetchUnits.get(hart.id());
         final SlowPath slow = slowPaths.get(hart.id());
         long[] slots = pageSlots;
         long stop = hart.stopCycle;
+        final long retiredBefore = hart.retired;
+        boolean crosses = false;
         while (!runFast(hart, slots, stop)) {
             final long word = slots[slotOf(hart.pc)];
             if (DecodedWord.opcode(word) != Opcode.NONE) {
+                boolean isFirst = hart.retired == retiredBefore;
+                if (debugPoints.watchMemory() && !isFirst && slow.stopsBefore(word)) {
+                    break;
+                }
                 slow.execute(word);
                 if (hart.trapCause() == null) {
                     hart.pc = hart.nextPc;
                     hart.retired++;
                     hart.cycle += DecodedWord.cycles(word);
+                    hart.staysOnPage = fetch.isOn(hart.pc) && !crosses;
                 }
                 return;
+            }
+            if (debugPoints.haveBreakpoints() && debugPoints.stopsAt(hart)) {
+                hart.stopCycle = Long.MIN_VALUE;
+                break;
+            }
+            if (debugPoints.watchMemory() && slotOf(hart.pc) == CodePages.SLOTS - 1 && hart.retired != retiredBefore) {
+                break;
             }
             final long[] decoded = fetch.decode(slots);
             if (decoded == null) {
                 return;
             }
             if (decoded != slots) {
-                // An instruction that reaches into the next page is decoded for one execution.
+                // Decoded for one execution, because it reaches into the next page or has a breakpoint.
+                crosses = slotOf(hart.pc) == CodePages.SLOTS - 1;
                 slots = decoded;
                 stop = Long.MIN_VALUE;
             }
         }
+        hart.staysOnPage = fetch.isOn(hart.pc) && !crosses;
     }
 
     /**

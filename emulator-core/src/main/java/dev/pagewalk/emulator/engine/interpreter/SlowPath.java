@@ -1,6 +1,7 @@
 package dev.pagewalk.emulator.engine.interpreter;
 
 import dev.pagewalk.emulator.bus.PhysicalBus;
+import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.engine.Arithmetic;
 import dev.pagewalk.emulator.engine.MemoryAccess;
 import dev.pagewalk.emulator.hart.Hart;
@@ -9,6 +10,7 @@ import dev.pagewalk.emulator.isa.Csr;
 import dev.pagewalk.emulator.isa.Opcode;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.trap.TrapCause;
+import dev.pagewalk.mmu.access.AccessType;
 
 /**
  * The slow twin of {@link Interpreter#runFast}: loads and stores that miss the L0 filter, atomics, counters, fences, traps,
@@ -19,10 +21,12 @@ import dev.pagewalk.emulator.trap.TrapCause;
 final class SlowPath {
     private final Hart hart;
     private final MemoryAccess memory;
+    private final DebugPoints debugPoints;
     private final int cyclesPerTimerTick;
 
-    SlowPath(Hart hart, PhysicalBus bus, Reservations reservations, TimingProfile profile) {
+    SlowPath(Hart hart, PhysicalBus bus, Reservations reservations, DebugPoints debugPoints, TimingProfile profile) {
         this.hart = hart;
+        this.debugPoints = debugPoints;
         this.memory = new MemoryAccess(hart, bus, reservations, profile);
         this.cyclesPerTimerTick = profile.cyclesPerTimerTick();
     }
@@ -88,6 +92,45 @@ final class SlowPath {
             case Opcode.JALR -> jumpToMisaligned(true, address & ~1);
             default -> jumpToMisaligned(taken(DecodedWord.opcode(word), a, b), hart.pc + immediate);
         }
+    }
+
+    /** Whether a debugger wants to stop before the instruction at {@code hart.pc}, for what it accesses. */
+    boolean stopsBefore(long word) {
+        final long address = hart.x[DecodedWord.rs1(word)] + DecodedWord.immediate(word);
+        return switch (DecodedWord.opcode(word)) {
+            case Opcode.LB, Opcode.LBU, Opcode.LH, Opcode.LHU, Opcode.LW, Opcode.LWU, Opcode.LD ->
+                debugPoints.stopsBeforeAccess(hart, address, DecodedWord.rs2(word) + 1, AccessType.LOAD);
+            case Opcode.SB, Opcode.SH, Opcode.SW, Opcode.SD ->
+                debugPoints.stopsBeforeAccess(hart, address, DecodedWord.rd(word) + 1, AccessType.STORE);
+            case Opcode.LR_W -> debugPoints.stopsBeforeAccess(hart, address, Integer.BYTES, AccessType.LOAD);
+            case Opcode.LR_D -> debugPoints.stopsBeforeAccess(hart, address, Long.BYTES, AccessType.LOAD);
+            case Opcode.SC_W -> debugPoints.stopsBeforeAccess(hart, address, Integer.BYTES, AccessType.STORE);
+            case Opcode.SC_D -> debugPoints.stopsBeforeAccess(hart, address, Long.BYTES, AccessType.STORE);
+            case Opcode.AMOSWAP_W,
+                    Opcode.AMOADD_W,
+                    Opcode.AMOXOR_W,
+                    Opcode.AMOAND_W,
+                    Opcode.AMOOR_W,
+                    Opcode.AMOMIN_W,
+                    Opcode.AMOMAX_W,
+                    Opcode.AMOMINU_W,
+                    Opcode.AMOMAXU_W -> stopsBeforeAtomic(address, Integer.BYTES);
+            case Opcode.AMOSWAP_D,
+                    Opcode.AMOADD_D,
+                    Opcode.AMOXOR_D,
+                    Opcode.AMOAND_D,
+                    Opcode.AMOOR_D,
+                    Opcode.AMOMIN_D,
+                    Opcode.AMOMAX_D,
+                    Opcode.AMOMINU_D,
+                    Opcode.AMOMAXU_D -> stopsBeforeAtomic(address, Long.BYTES);
+            default -> false;
+        };
+    }
+
+    private boolean stopsBeforeAtomic(long address, int sizeBytes) {
+        return debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.LOAD)
+                || debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.STORE);
     }
 
     private void write(int rd, long value) {
