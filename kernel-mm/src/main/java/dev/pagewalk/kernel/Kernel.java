@@ -191,11 +191,13 @@ public final class Kernel implements TrapHandler {
             case INSTRUCTION_ACCESS_FAULT, LOAD_ACCESS_FAULT, STORE_ACCESS_FAULT ->
                 raise(hart, FaultClass.BUS, entry.value);
             case TIMER_INTERRUPT -> tick(hart);
-            case SOFTWARE_INTERRUPT, EXTERNAL_INTERRUPT -> {
-                // The one is served before, the other nobody raises.
+            // From the console, or from a debugger that has suspended the task: then the hart gives it up below.
+            case EXTERNAL_INTERRUPT -> parts.serveConsole();
+            case SOFTWARE_INTERRUPT -> {
+                // It is served before.
             }
         }
-        return afterwards(hart);
+        return signals.isHeld(hart) ? KernelStep.HOLD : afterwards(hart);
     }
 
     private void tell(Hart hart, Task task, TrapCause cause) {
@@ -269,6 +271,10 @@ public final class Kernel implements TrapHandler {
         KernelEntry entry = entries[hartId];
         meter.workOn(hart);
         timeline.enters(hart);
+        if (signals.isHeld(hart)) {
+            taskWork.goOn(hart);
+            return signals.isHeld(hart) ? KernelStep.HOLD : afterwards(hart);
+        }
         if (entry.servesInterrupt) {
             entry.servesInterrupt = false;
             shootdowns.endService(hart, hart.cycle);
@@ -298,7 +304,7 @@ public final class Kernel implements TrapHandler {
         if (task.work() != null && !taskWork.step(hart, task)) {
             return KernelStep.WAIT;
         }
-        return afterwards(hart);
+        return signals.isHeld(hart) ? KernelStep.HOLD : afterwards(hart);
     }
 
     private KernelStep afterwards(Hart hart) {
@@ -345,7 +351,11 @@ public final class Kernel implements TrapHandler {
             beginService(hart, nowCycle);
         } else {
             meter.trapEntryAndExit();
-            scheduler.tick(hart);
+            if (line == InterruptLine.EXTERNAL) {
+                parts.serveConsole();
+            } else {
+                scheduler.tick(hart);
+            }
         }
         timeline.endService(hart, nowCycle);
     }
@@ -368,6 +378,11 @@ public final class Kernel implements TrapHandler {
     @Override
     public List<String> describeBlocked() {
         return BlockedTasks.describe(processes);
+    }
+
+    /** Where a debugger learns of what happens to processes, and intervenes. */
+    public KernelDebugging debugging() {
+        return parts.debugging;
     }
 
     public FrameAllocator frames() {
@@ -411,6 +426,21 @@ public final class Kernel implements TrapHandler {
     /** Reads what a load by the process would see; changes nothing. Fewer bytes where a load would fail. */
     public byte[] peek(Process process, long address, int lengthBytes) {
         return parts.userMemory.peek(process.space(), address, lengthBytes);
+    }
+
+    /**
+     * How many bytes of console input the kernel step takes at most that a hart is about to execute, for those who had better
+     * see to it first that the host has them; 0 where it does not read the console. Costs and changes nothing.
+     */
+    public int consoleBytesWanted(int hartId) {
+        Hart hart = harts.get(hartId);
+        Task task = scheduler.current(hart);
+        if (task == null) {
+            return 0;
+        }
+        TrapCause cause = hart.trapCause() == null ? entries[hartId].cause : hart.trapCause();
+        boolean goesOn = cause == null && task.work() instanceof KernelWork.Retry && !task.isDecided();
+        return cause == TrapCause.SYSTEM_CALL || goesOn ? parts.consoleReads.bytesWanted(hart, task) : 0;
     }
 
     /** How often each system call was made, by name. */

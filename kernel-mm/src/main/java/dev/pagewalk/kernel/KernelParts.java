@@ -8,12 +8,14 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.kernel.cost.CostMeter;
+import dev.pagewalk.kernel.debug.DebugHook;
 import dev.pagewalk.kernel.device.ConsoleDriver;
 import dev.pagewalk.kernel.device.DeviceBus;
 import dev.pagewalk.kernel.device.FramebufferDriver;
 import dev.pagewalk.kernel.device.InterProcessorInterrupts;
 import dev.pagewalk.kernel.device.PowerDriver;
 import dev.pagewalk.kernel.device.ScreenInfo;
+import dev.pagewalk.kernel.device.Terminal;
 import dev.pagewalk.kernel.device.TimerDriver;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.fault.FaultCounters;
@@ -51,6 +53,7 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.kernel.space.MemoryServices;
 import dev.pagewalk.kernel.space.RegionBudget;
 import dev.pagewalk.kernel.syscall.CallContext;
+import dev.pagewalk.kernel.syscall.ConsoleReads;
 import dev.pagewalk.kernel.syscall.Randomness;
 import dev.pagewalk.kernel.syscall.SystemCallServices;
 import dev.pagewalk.kernel.syscall.SystemCallTracer;
@@ -76,6 +79,8 @@ final class KernelParts implements Snapshotable {
     final PageFaultHandler pageFaults;
     final UserMemory userMemory;
     final FileSystem files;
+    final Terminal terminal;
+    final ConsoleReads consoleReads;
     final PowerDriver power;
     final Shootdowns shootdowns;
     final ProcessTable processes;
@@ -92,6 +97,8 @@ final class KernelParts implements Snapshotable {
     final HartLocks locks;
     final InterProcessorInterrupts interrupts;
     final KernelTimeline timeline;
+    final DebugHook debugHook = new DebugHook();
+    final KernelDebugging debugging;
 
     /**
      * As {@link Kernel} has them.
@@ -149,9 +156,11 @@ final class KernelParts implements Snapshotable {
         this.memoryServices = new MemoryServices(
                 editor, kernelTable, frames, shootdowns, meter, files, new RegionBudget(), config.hugePages());
         this.pageFaults = new PageFaultHandler(meter, faultCounters, timeline);
-        this.userMemory = new UserMemory(bus, meter, pageFaults);
+        this.userMemory = new UserMemory(bus, meter, pageFaults, debugHook);
         ConsoleDriver console = new ConsoleDriver(deviceBus);
-        files.attachConsole(console);
+        this.terminal = new Terminal(console);
+        terminal.start();
+        files.attachConsole(terminal);
         ScreenInfo screen =
                 FramebufferDriver.find(deviceBus).map(FramebufferDriver::info).orElse(null);
         if (screen != null) {
@@ -180,8 +189,14 @@ final class KernelParts implements Snapshotable {
         SystemCallTracer tracer =
                 config.systemCallTrace() == null ? null : new SystemCallTracer(config.systemCallTrace(), userMemory);
         EndProcess ends = new EndProcess(
-                processes, scheduler, sender, userMemory, futexes, new EndReport(tracer, config.mapsAtExit(), files));
-        ExecProgram execs = new ExecProgram(memoryServices, config.layout(), loader, scheduler, files, processes, ends);
+                processes,
+                scheduler,
+                sender,
+                userMemory,
+                futexes,
+                new EndReport(tracer, config.mapsAtExit(), files, debugHook));
+        ExecProgram execs =
+                new ExecProgram(memoryServices, config.layout(), loader, scheduler, files, processes, ends, debugHook);
         this.firstProcess = new FirstProcess(
                 files, execs, processes, scheduler, bus.memory().sizeBytes());
         this.systemCalls = new SystemCalls(
@@ -205,10 +220,23 @@ final class KernelParts implements Snapshotable {
                 config.log(),
                 tracer);
         TaskEnding ending = new TaskEnding(ends, meter);
-        this.signals =
-                new SignalDelivery(handlers, sender, scheduler, console, faultCounters, systemCalls, tracer, ending);
+        this.signals = new SignalDelivery(
+                handlers,
+                sender,
+                scheduler,
+                console,
+                faultCounters,
+                systemCalls,
+                tracer,
+                ending,
+                debugHook,
+                harts.size());
+        this.consoleReads = new ConsoleReads(userMemory, terminal);
         this.locks = new HartLocks(harts.size(), meter, machine.hartControl(), timeline);
-        this.taskWork = new TaskWork(scheduler, systemCalls, signals, ending, forks, execs, ends, shootdowns, locks);
+        this.taskWork = new TaskWork(
+                scheduler, systemCalls, signals, ending, forks, execs, ends, shootdowns, locks, processes, debugHook);
+        this.debugging =
+                new KernelDebugging(machine, meter, processes, scheduler, sender, userMemory, files, debugHook);
         this.returnToGuest = new ReturnToGuest(
                 scheduler, signals, new GroupDuties(scheduler, sender, ends), shootdowns, locks, timeline);
     }
@@ -222,6 +250,13 @@ final class KernelParts implements Snapshotable {
         scheduler.wakeAll(new WaitReason(WaitReason.Kind.PIPE, pipe));
     }
 
+    /** The external interrupt, which only the console raises: who waits for it looks again. */
+    void serveConsole() {
+        if (terminal.hasNews()) {
+            scheduler.wakeAll(WaitReason.CONSOLE_INPUT);
+        }
+    }
+
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeBoolean(sanitizer != null);
@@ -233,11 +268,13 @@ final class KernelParts implements Snapshotable {
         faultCounters.save(out);
         systemCalls.save(out);
         files.save(out);
+        terminal.save(out);
         processes.save(out);
         shootdowns.save(out);
         scheduler.save(out);
         interrupts.save(out);
         locks.save(out);
+        signals.save(out);
         futexes.save(out);
         randomness.save(out);
     }
@@ -255,12 +292,14 @@ final class KernelParts implements Snapshotable {
         faultCounters.restore(in);
         systemCalls.restore(in);
         files.restore(in);
+        terminal.restore(in);
         memoryServices.regionBudget().clear();
         processes.restore(in, () -> AddressSpace.forRestore(memoryServices, config.layout()));
         shootdowns.restore(in, translations());
         scheduler.restore(in);
         interrupts.restore(in);
         locks.restore(in, processes::findTask, this::spaceById);
+        signals.restore(in);
         futexes.restore(in, processes);
         randomness.restore(in);
         timeline.beginAgain();

@@ -38,7 +38,8 @@ final class ReturnToGuest {
 
     /**
      * Returns what the hart does next: RESUME a task, RESUME_ONCE where the lock is to be kept for the faulting instruction,
-     * CONTINUE the task's kernel work, WAIT for other harts or for a lock, or IDLE where there is no task.
+     * CONTINUE the task's kernel work, WAIT for other harts or for a lock, IDLE where there is no task, or HOLD where a debugger is to
+     * decide about a signal.
      */
     KernelStep prepare(Hart hart, KernelEntry entry) {
         while (true) {
@@ -75,6 +76,9 @@ final class ReturnToGuest {
                 return KernelStep.WAIT;
             }
             signals.deliverTo(hart, task);
+            if (signals.isHeld(hart)) {
+                return KernelStep.HOLD;
+            }
         }
     }
 

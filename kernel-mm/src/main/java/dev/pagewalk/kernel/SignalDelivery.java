@@ -1,6 +1,10 @@
 package dev.pagewalk.kernel;
 
+import com.google.common.io.ByteArrayDataInput;
+import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.kernel.debug.DebugEvents;
+import dev.pagewalk.kernel.debug.DebugHook;
 import dev.pagewalk.kernel.device.ConsoleDriver;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.error.Signal;
@@ -10,6 +14,7 @@ import dev.pagewalk.kernel.lifecycle.SignalSender;
 import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.Task;
+import dev.pagewalk.kernel.process.WaitReason;
 import dev.pagewalk.kernel.schedule.Scheduler;
 import dev.pagewalk.kernel.signal.SignalAction;
 import dev.pagewalk.kernel.signal.SignalHandlers;
@@ -17,12 +22,13 @@ import dev.pagewalk.kernel.signal.SignalInfo;
 import dev.pagewalk.kernel.signal.SignalSet;
 import dev.pagewalk.kernel.syscall.SystemCallTracer;
 import dev.pagewalk.kernel.syscall.SystemCalls;
+import dev.pagewalk.mmu.state.Snapshotable;
 
 /**
  * Does to the task that has the hart what its signals demand: runs a handler, ends it, stops it, or nothing. Source: Linux,
  * kernel/signal.c, {@code get_signal} and {@code force_sig_info}.
  */
-final class SignalDelivery {
+final class SignalDelivery implements Snapshotable {
     private static final int SYSTEM_CALL_INSTRUCTION_BYTES = 4;
     private static final int STACK_POINTER = 2;
 
@@ -34,6 +40,8 @@ final class SignalDelivery {
     private final SystemCalls systemCalls;
     private final SystemCallTracer tracer;
     private final ProcessEnding ending;
+    private final DebugHook debugger;
+    private final HeldSignals held;
 
     /** @param tracer null where nobody wants a trace */
     SignalDelivery(
@@ -44,7 +52,11 @@ final class SignalDelivery {
             FaultCounters faultCounters,
             SystemCalls systemCalls,
             SystemCallTracer tracer,
-            ProcessEnding ending) {
+            ProcessEnding ending,
+            DebugHook debugger,
+            int harts) {
+        this.debugger = debugger;
+        this.held = new HeldSignals(harts);
         this.handlers = handlers;
         this.sender = sender;
         this.scheduler = scheduler;
@@ -60,14 +72,61 @@ final class SignalDelivery {
         void killedBy(Hart hart, Task task, int signal);
     }
 
-    /** Delivers what waits and is not blocked, until nothing is left or the task has lost the hart. */
+    /**
+     * Delivers what waits and is not blocked, until nothing is left, the task has lost the hart, or a debugger holds the step
+     * ({@link #isHeld}).
+     */
     void deliverTo(Hart hart, Task task) {
         SignalInfo info = task.signals().takeDeliverable();
         while (info != null) {
-            if (!deliver(hart, task, info)) {
+            if (isHeldForDebugger(hart, task, info, null) || !deliver(hart, task, info)) {
                 return;
             }
             info = task.signals().takeDeliverable();
+        }
+    }
+
+    /** Whether the hart's step is to be held until a debugger has decided about a signal: {@link #goOn}. */
+    boolean isHeld(Hart hart) {
+        return held.signal(hart.id()) != null;
+    }
+
+    private boolean isHeldForDebugger(Hart hart, Task task, SignalInfo info, FaultClass fault) {
+        boolean doesNothing = fault == null
+                && task.process().signalActions().of(info.signal()).handler() == SignalAction.IGNORE;
+        boolean isHeld = !doesNothing && info.signal() != Signal.SIGKILL.number() && debugger.holdsSignal(task, info);
+        if (isHeld) {
+            held.hold(hart.id(), info, fault);
+        }
+        return isHeld;
+    }
+
+    /** The task of a step that is held is to wait when the debugger has decided, unless a signal interrupts that. */
+    void holdWait(Hart hart, WaitReason reason) {
+        held.holdWait(hart.id(), reason);
+    }
+
+    /** What {@link #holdWait} has said, once; null where it has not. */
+    WaitReason takeHeldWait(Hart hart) {
+        return held.takeWait(hart.id());
+    }
+
+    /** The debugger has decided: delivers the signal, or another one, or none, and then what else waits. */
+    void goOn(Hart hart, Task task) {
+        SignalInfo info = held.signal(hart.id());
+        FaultClass fault = held.fault(hart.id());
+        held.release(hart.id());
+        int decided = debugger.decideSignal(task, info);
+        boolean goesOn = true;
+        if (decided == info.signal() && fault != null) {
+            raiseNow(hart, task, fault, info);
+            return;
+        }
+        if (decided != DebugEvents.NO_SIGNAL) {
+            goesOn = deliver(hart, task, decided == info.signal() ? info : SignalInfo.sent(decided, 0));
+        }
+        if (goesOn && fault == null) {
+            deliverTo(hart, task);
         }
     }
 
@@ -154,21 +213,37 @@ final class SignalDelivery {
      * goes to the console and the process ends.
      */
     void raise(Hart hart, Task task, FaultClass fault, long address) {
-        int signal = fault.signal().number();
+        SignalInfo info = SignalInfo.fault(fault.signal().number(), fault.code(), address);
+        if (!isHeldForDebugger(hart, task, info, fault)) {
+            raiseNow(hart, task, fault, info);
+        }
+    }
+
+    private void raiseNow(Hart hart, Task task, FaultClass fault, SignalInfo info) {
+        int signal = info.signal();
         SignalAction action = task.process().signalActions().of(signal);
         boolean caught = action.isCaught()
                 && !SignalSet.contains(task.signals().blocked(), signal)
                 && fault != FaultClass.OUT_OF_MEMORY;
-        SignalInfo info = SignalInfo.fault(signal, fault.code(), address);
         trace(task, info);
         if (caught && enterHandler(hart, task, info, action)) {
             return;
         }
         faultCounters.killed++;
-        console.kernelLine(fault.describe(address));
+        console.kernelLine(fault.describe(info.address()));
         // A handler that could not be entered has ended it already.
         if (scheduler.current(hart) == task && !task.process().hasEnded()) {
             ending.killedBy(hart, task, signal);
         }
+    }
+
+    @Override
+    public void save(ByteArrayDataOutput out) {
+        held.save(out);
+    }
+
+    @Override
+    public void restore(ByteArrayDataInput in) {
+        held.restore(in);
     }
 }

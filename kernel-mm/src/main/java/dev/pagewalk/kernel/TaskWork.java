@@ -1,11 +1,13 @@
 package dev.pagewalk.kernel;
 
 import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.kernel.debug.DebugHook;
 import dev.pagewalk.kernel.error.Signal;
 import dev.pagewalk.kernel.lifecycle.EndProcess;
 import dev.pagewalk.kernel.lifecycle.ExecProgram;
 import dev.pagewalk.kernel.lifecycle.ForkProcess;
 import dev.pagewalk.kernel.process.KernelWork;
+import dev.pagewalk.kernel.process.ProcessTable;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.WaitReason;
 import dev.pagewalk.kernel.schedule.Scheduler;
@@ -30,6 +32,8 @@ final class TaskWork {
     private final EndProcess ends;
     private final Shootdowns shootdowns;
     private final HartLocks locks;
+    private final ProcessTable processes;
+    private final DebugHook debugger;
 
     TaskWork(
             Scheduler scheduler,
@@ -40,7 +44,11 @@ final class TaskWork {
             ExecProgram execs,
             EndProcess ends,
             Shootdowns shootdowns,
-            HartLocks locks) {
+            HartLocks locks,
+            ProcessTable processes,
+            DebugHook debugger) {
+        this.processes = processes;
+        this.debugger = debugger;
         this.scheduler = scheduler;
         this.systemCalls = systemCalls;
         this.signals = signals;
@@ -55,6 +63,9 @@ final class TaskWork {
     /** Does what a call wants beyond its result. */
     void settle(Hart hart, CallContext call) {
         Task task = scheduler.current(hart);
+        if (task.work() instanceof KernelWork.AwaitChild await) {
+            debugger.forked(task, processes.find(await.childPid()), true);
+        }
         if (call.isExiting()) {
             exit(hart, task, call);
         } else if (call.yieldsTurn() && scheduler.othersWait(hart)) {
@@ -82,6 +93,24 @@ final class TaskWork {
         if (task.signals().deliverable() != 0) {
             signals.deliverTo(hart, task);
         }
+        if (signals.isHeld(hart)) {
+            signals.holdWait(hart, reason);
+        } else {
+            waitUnlessInterrupted(hart, task, reason);
+        }
+    }
+
+    /** A debugger has decided about the signals for which the hart's step was held. */
+    void goOn(Hart hart) {
+        Task task = scheduler.current(hart);
+        signals.goOn(hart, task);
+        WaitReason reason = signals.isHeld(hart) ? null : signals.takeHeldWait(hart);
+        if (reason != null) {
+            waitUnlessInterrupted(hart, task, reason);
+        }
+    }
+
+    private void waitUnlessInterrupted(Hart hart, Task task, WaitReason reason) {
         if (scheduler.current(hart) == task && task.work() instanceof KernelWork.Retry) {
             scheduler.block(hart, reason);
         }
@@ -135,6 +164,9 @@ final class TaskWork {
         }
         task.setWork(null);
         systemCalls.complete(hart, task, result);
+        if (!hasFailed) {
+            debugger.forked(task, processes.find(fork.childPid()), false);
+        }
     }
 
     /** The caller of vfork goes on when its child lets it; before that only SIGKILL can move it. */
@@ -142,6 +174,7 @@ final class TaskWork {
         if (task.isDecided()) {
             task.setWork(null);
             systemCalls.complete(hart, task, task.decidedResult());
+            debugger.vforkDone(task);
         } else if (SignalSet.contains(task.signals().pendingSet(), Signal.SIGKILL.number())) {
             task.setWork(null);
         } else if (!task.process().isStopping()) {

@@ -49,7 +49,7 @@ public final class MachineAssembly {
                 .attach(new SoftwareInterruptController(
                         config.harts(), machine.interleaving()::interruptLatencyCycles, machine));
         machine.bus().attach(new TimerDevice(config.harts(), config.profile().cyclesPerTimerTick(), machine));
-        machine.bus().attach(new Uart16550(input, output));
+        machine.bus().attach(new Uart16550(input, output, machine));
         if (framebuffer != null) {
             machine.bus().attach(framebuffer);
         }

@@ -145,11 +145,16 @@ class ModuleRulesTest {
                 .check(MAIN_CODE);
     }
 
-    /** Host threads would let the host's scheduler into the machine; the interruption of a boot is the one thread. */
+    /**
+     * Host threads would let the host's scheduler into the machine: there is the interruption of a boot, and the one that
+     * stands in the host's read of the console's input, which touches no machine.
+     */
     @Test
-    void nothingBelowTheCommandLineStartsThreads() {
+    void nothingBelowTheCommandLineStartsThreadsButTheReaderOfTheConsole() {
         noClasses()
                 .that(not(resideInAPackage(COMMAND_LINE)))
+                .and()
+                .doNotHaveFullyQualifiedName(BASE + ".devices.console.HostReader")
                 .should()
                 .callConstructorWhere(targetIs("java.lang.Thread"))
                 .orShould()

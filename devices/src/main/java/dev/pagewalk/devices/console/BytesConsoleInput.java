@@ -18,6 +18,11 @@ public final class BytesConsoleInput implements ConsoleInput {
     }
 
     @Override
+    public boolean ended() {
+        return position == bytes.length;
+    }
+
+    @Override
     public boolean mayWait() {
         return false;
     }

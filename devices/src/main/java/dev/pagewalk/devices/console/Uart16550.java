@@ -3,15 +3,23 @@ package dev.pagewalk.devices.console;
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.bus.MemoryMappedDevice;
+import dev.pagewalk.emulator.trap.InterruptLine;
+import dev.pagewalk.emulator.trap.InterruptPort;
 
 /**
- * The console's UART, a 16550 for polled use: eight registers of one byte. It raises no interrupts, and baud rate and
- * line format are kept but mean nothing.
+ * The console's UART, a 16550: eight registers of one byte. Baud rate and line format are kept but mean nothing.
  *
  * <p>The transmitter is always ready, so a driver need not read LSR before it writes THR; and had better not, because
- * the receiver is filled by reading LSR: where it holds no byte, that asks the host for the next one, and with a
- * synchronous input waits for it. So the guest alone decides when a byte arrives, and a run does not depend on how fast
- * somebody types. At the end of the input LSR's data-ready bit stays 0.
+ * the receiver is filled by reading LSR: where it holds no byte, that asks the input for the next one, and a synchronous
+ * input waits for the host. Then the guest alone decides when a byte arrives, and a run does not depend on how fast
+ * somebody types.
+ *
+ * <p>Where the input has no byte, LSR's data-ready bit stays 0, and MSR's carrier-detect bit says why: it is set while more
+ * may come, and falls at the end of the input; as the data-ready bit it is brought up to date by reading LSR, but for an
+ * end that arrives by itself.
+ *
+ * <p>What arrives by itself raises hart 0's external interrupt, where IER enables that: bytes by bit 0, the end by bit 3. Of
+ * a synchronous input nothing arrives. The transmitter never interrupts.
  *
  * <p>Accesses wider than a byte read 0 and write nothing.
  *
@@ -47,19 +55,39 @@ public final class Uart16550 implements MemoryMappedDevice {
     /** LSR: the transmitter takes a byte; always set. */
     public static final int LSR_TRANSMITTER_EMPTY = 0x60;
 
+    /** IER: a received byte interrupts. */
+    public static final int IER_RECEIVED_DATA = 0x01;
+    /** IER: a change of the modem status, that is of the carrier, interrupts. */
+    public static final int IER_MODEM_STATUS = 0x08;
+
+    /** IIR: nothing interrupts. */
+    public static final int IIR_NONE_PENDING = 0x01;
+    /** IIR: the carrier has changed. */
+    public static final int IIR_MODEM_STATUS = 0x00;
+    /** IIR: a received byte is ready. */
+    public static final int IIR_RECEIVED_DATA = 0x04;
+
+    /** MSR: the carrier has changed since MSR was read last. */
+    public static final int MSR_CARRIER_CHANGED = 0x08;
+    /** MSR: the carrier is there; without it nothing more will be received. */
+    public static final int MSR_CARRIER = 0x80;
+
     private static final int LCR_DIVISOR_LATCH = 0x80;
-    private static final int IIR_NONE_PENDING = 0x01;
     private static final int IIR_FIFOS_ENABLED = 0xC0;
     private static final int FCR_ENABLE = 0x01;
     private static final int FCR_CLEAR_RECEIVER = 0x02;
     private static final int IER_MASK = 0x0F;
     /** Loop-back, bit 4, is not there. */
     private static final int MCR_MASK = 0x0F;
-    /** Carrier, data set ready, clear to send: the line is there. */
-    private static final int MSR_CONNECTED = 0xB0;
+    /** Data set ready, clear to send: the line is there. */
+    private static final int MSR_CONNECTED = 0x30;
+
+    /** There is no interrupt controller that would send it elsewhere. */
+    private static final int INTERRUPTED_HART = 0;
 
     private final ConsoleInput input;
     private final ConsoleOutput output;
+    private final InterruptPort port;
 
     /** 0..255 or {@link ConsoleInput#NONE}. */
     private int received = ConsoleInput.NONE;
@@ -71,10 +99,14 @@ public final class Uart16550 implements MemoryMappedDevice {
     private int divisorLow;
     private int divisorHigh;
     private boolean fifosEnabled;
+    private boolean carrierLost;
+    private boolean carrierChanged;
 
-    public Uart16550(ConsoleInput input, ConsoleOutput output) {
+    public Uart16550(ConsoleInput input, ConsoleOutput output, InterruptPort port) {
         this.input = input;
         this.output = output;
+        this.port = port;
+        input.observeArrivals(this::arrived);
     }
 
     @Override
@@ -100,11 +132,11 @@ public final class Uart16550 implements MemoryMappedDevice {
         return switch ((int) offset) {
             case RBR -> divisorLatched() ? divisorLow : takeReceived();
             case IER -> divisorLatched() ? divisorHigh : interruptEnable;
-            case IIR -> IIR_NONE_PENDING | (fifosEnabled ? IIR_FIFOS_ENABLED : 0);
+            case IIR -> interruptIdentification() | (fifosEnabled ? IIR_FIFOS_ENABLED : 0);
             case LCR -> lineControl;
             case MCR -> modemControl;
             case LSR -> lineStatus();
-            case MSR -> MSR_CONNECTED;
+            case MSR -> takeModemStatus();
             case SCR -> scratch;
             default -> 0;
         };
@@ -128,7 +160,7 @@ public final class Uart16550 implements MemoryMappedDevice {
                 if (divisorLatched()) {
                     divisorHigh = written;
                 } else {
-                    interruptEnable = written & IER_MASK;
+                    writeInterruptEnable(written & IER_MASK, nowCycle);
                 }
             }
             case FCR -> writeFifoControl(written);
@@ -151,8 +183,46 @@ public final class Uart16550 implements MemoryMappedDevice {
                 output.flush();
             }
             received = input.next();
+            noteCarrier(received == ConsoleInput.NONE && input.ended());
         }
         return LSR_TRANSMITTER_EMPTY | (received == ConsoleInput.NONE ? 0 : LSR_DATA_READY);
+    }
+
+    private void noteCarrier(boolean lost) {
+        carrierChanged |= lost != carrierLost;
+        carrierLost = lost;
+    }
+
+    private int takeModemStatus() {
+        int status = MSR_CONNECTED | (carrierLost ? 0 : MSR_CARRIER) | (carrierChanged ? MSR_CARRIER_CHANGED : 0);
+        carrierChanged = false;
+        return status;
+    }
+
+    /** Bytes have arrived by themselves, or the end. */
+    private void arrived(long nowCycle) {
+        noteCarrier(received == ConsoleInput.NONE && input.ended());
+        if (interruptIdentification() != IIR_NONE_PENDING) {
+            port.raise(INTERRUPTED_HART, InterruptLine.EXTERNAL, nowCycle);
+        }
+    }
+
+    private void writeInterruptEnable(int enabled, long nowCycle) {
+        boolean pending = interruptIdentification() != IIR_NONE_PENDING;
+        interruptEnable = enabled;
+        if (!pending && interruptIdentification() != IIR_NONE_PENDING) {
+            port.raise(INTERRUPTED_HART, InterruptLine.EXTERNAL, nowCycle);
+        }
+    }
+
+    /** Received bytes come before the modem status: data sheet, table IV. */
+    private int interruptIdentification() {
+        boolean dataReady = received != ConsoleInput.NONE || input.hasArrived();
+        if ((interruptEnable & IER_RECEIVED_DATA) != 0 && dataReady) {
+            return IIR_RECEIVED_DATA;
+        }
+        boolean modemChanged = (interruptEnable & IER_MODEM_STATUS) != 0 && carrierChanged;
+        return modemChanged ? IIR_MODEM_STATUS : IIR_NONE_PENDING;
     }
 
     private int takeReceived() {
@@ -180,6 +250,8 @@ public final class Uart16550 implements MemoryMappedDevice {
         out.writeByte(divisorLow);
         out.writeByte(divisorHigh);
         out.writeBoolean(fifosEnabled);
+        out.writeBoolean(carrierLost);
+        out.writeBoolean(carrierChanged);
         input.save(out);
     }
 
@@ -193,6 +265,8 @@ public final class Uart16550 implements MemoryMappedDevice {
         divisorLow = in.readUnsignedByte();
         divisorHigh = in.readUnsignedByte();
         fifosEnabled = in.readBoolean();
+        carrierLost = in.readBoolean();
+        carrierChanged = in.readBoolean();
         input.restore(in);
     }
 }

@@ -12,6 +12,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -178,6 +179,115 @@ class ConsoleInputTest {
             assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo('k');
             assertThat(input.waiting()).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void theEndIsKnownWhenItHasBeenMet(Function<byte[], ConsoleInput> kind) {
+        ConsoleInput input = kind.apply(ascii("ab"));
+        input.next();
+        assertThat(input.ended()).isFalse();
+        input.next();
+        byte[] atEnd = Snapshots.save(input);
+        input.next();
+        assertThat(input.ended()).isTrue();
+        assertThat(input.hasArrived()).isFalse();
+        Snapshots.restore(input, atEnd);
+        assertThat(input.next()).isEqualTo(ConsoleInput.NONE);
+        assertThat(input.ended()).isTrue();
+    }
+
+    @Test
+    void theHostIsReadOnlyWhenTheGuestAsksForMore() throws Exception {
+        Semaphore reads = new Semaphore(0);
+        StreamConsoleInput input = new StreamConsoleInput(new ByteArrayInputStream(ascii("abcd")) {
+            @Override
+            public synchronized int read(byte[] buffer, int offset, int length) {
+                reads.release();
+                return super.read(buffer, offset, Math.min(length, 2));
+            }
+        });
+        assertThat(input.wouldWait(1)).isTrue();
+        assertThat(reads.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(take(input, 2)).isEqualTo("ab");
+        assertThat(reads.tryAcquire()).isTrue();
+        assertThat(reads.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(take(input, 1)).isEqualTo("c");
+        assertThat(reads.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void aLineThatHasComeIsReadWithoutWaiting() {
+        StreamConsoleInput input = new StreamConsoleInput(new ByteArrayInputStream(ascii("one\ntwo")));
+        assertThat(input.awaitLine(100, () -> false)).isTrue();
+        assertThat(input.wouldWait(100)).isFalse();
+        assertThat(input.mayWait()).isFalse();
+        byte[] start = Snapshots.save(input);
+        assertThat(take(input, 4)).isEqualTo("one\n");
+
+        assertThat(input.wouldWait(3)).isFalse();
+        assertThat(input.awaitLine(4, () -> false)).isTrue();
+        assertThat(input.wouldWait(4)).isFalse();
+        assertThat(take(input, 9)).isEqualTo("two");
+        assertThat(input.wouldWait(1)).isFalse();
+        assertThat(input.awaitLine(1, () -> false)).isTrue();
+
+        Snapshots.restore(input, start);
+        assertThat(input.wouldWait(100)).isFalse();
+        assertThat(take(input, 9)).isEqualTo("one\ntwo");
+    }
+
+    /** The limit only keeps a broken build from hanging. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void waitingForALineEndsWhenItIsComplete() throws Exception {
+        try (PipedOutputStream typing = new PipedOutputStream();
+                PipedInputStream stream = new PipedInputStream(typing)) {
+            StreamConsoleInput input = new StreamConsoleInput(stream);
+            CompletableFuture<Boolean> line = CompletableFuture.supplyAsync(() -> input.awaitLine(100, () -> false));
+            typing.write(ascii("ab"));
+            typing.flush();
+            while (!input.waiting()) {
+                Thread.onSpinWait();
+            }
+            assertThat(line.isDone()).isFalse();
+            typing.write('\n');
+            typing.flush();
+            assertThat(line.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(input.waiting()).isFalse();
+            assertThat(take(input, 3)).isEqualTo("ab\n");
+        }
+    }
+
+    /** The limit only keeps a broken build from hanging. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void waitingForALineCanBeGivenUpAndLosesNothing() throws Exception {
+        try (PipedOutputStream typing = new PipedOutputStream();
+                PipedInputStream stream = new PipedInputStream(typing)) {
+            StreamConsoleInput input = new StreamConsoleInput(stream);
+            typing.write(ascii("ab"));
+            typing.flush();
+            int[] looks = {0};
+            assertThat(input.awaitLine(100, () -> looks[0]++ == 3)).isFalse();
+            assertThat(input.waiting()).isFalse();
+            assertThat(input.awaitLine(2, () -> false)).isTrue();
+            typing.write('c');
+            typing.flush();
+            assertThat(take(input, 3)).isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void aFailingHostDoesNotMakeAReadWait() {
+        StreamConsoleInput input = new StreamConsoleInput(new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Input/output error");
+            }
+        });
+        assertThat(input.awaitLine(5, () -> false)).isTrue();
+        assertThatThrownBy(input::next).isInstanceOf(ConsoleClosedException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
+import dev.pagewalk.devices.testing.RecordingInterruptPort;
 import dev.pagewalk.devices.testing.Snapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Uart16550Test {
     private final CapturedConsoleOutput output = new CapturedConsoleOutput(1000);
+    private final RecordingInterruptPort port = new RecordingInterruptPort();
+    private final QueuedConsoleInput queue = new QueuedConsoleInput();
     private Uart16550 uart = uartWith("");
 
     @Test
@@ -64,7 +67,7 @@ class Uart16550Test {
     @Test
     void onlyReadingLsrAsksTheHost() {
         ScriptedInput input = new ScriptedInput();
-        uart = new Uart16550(input, output);
+        uart = new Uart16550(input, output, port);
         for (int register = 0; register < 8; register++) {
             if (register != Uart16550.LSR) {
                 read(register);
@@ -80,17 +83,20 @@ class Uart16550Test {
     void outputIsFlushedBeforeAnInputThatMayWait() {
         ScriptedInput input = new ScriptedInput();
         input.mayWait = true;
-        uart = new Uart16550(input, new ConsoleOutput() {
-            @Override
-            public void write(int value) {
-                input.calls.add("write " + (char) value);
-            }
+        uart = new Uart16550(
+                input,
+                new ConsoleOutput() {
+                    @Override
+                    public void write(int value) {
+                        input.calls.add("write " + (char) value);
+                    }
 
-            @Override
-            public void flush() {
-                input.calls.add("flush");
-            }
-        });
+                    @Override
+                    public void flush() {
+                        input.calls.add("flush");
+                    }
+                },
+                port);
 
         write(Uart16550.THR, '?');
         read(Uart16550.LSR);
@@ -208,8 +214,96 @@ class Uart16550Test {
         assertThat(read(Uart16550.RBR)).isEqualTo('a');
     }
 
+    @Test
+    void theCarrierFallsWhenAReadFindsTheEndOfASynchronousInput() {
+        uart = uartWith("a");
+        read(Uart16550.LSR);
+        read(Uart16550.RBR);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0xB0);
+
+        read(Uart16550.LSR);
+
+        assertThat(read(Uart16550.MSR)).isEqualTo(0x38);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0x30);
+    }
+
+    @Test
+    void aSynchronousInputNeverInterrupts() {
+        uart = uartWith("a");
+        write(Uart16550.IER, 0x0F);
+        read(Uart16550.LSR);
+        assertThat(read(Uart16550.IIR)).isEqualTo(0x04);
+        read(Uart16550.RBR);
+        read(Uart16550.LSR);
+        assertThat(port.takeCalls()).isEmpty();
+    }
+
+    @Test
+    void anEmptyQueueKeepsTheCarrierUntilItIsHungUp() {
+        uart = new Uart16550(queue, output, port);
+        assertThat(read(Uart16550.LSR)).isEqualTo(0x60);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0xB0);
+        queue.receive(new byte[] {'a'}, 10);
+        queue.hangUp(20);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0xB0);
+
+        assertThat(read(Uart16550.LSR)).isEqualTo(0x61);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0xB0);
+        assertThat(read(Uart16550.RBR)).isEqualTo('a');
+        assertThat(read(Uart16550.LSR)).isEqualTo(0x60);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0x38);
+    }
+
+    @Test
+    void whatArrivesInterruptsHartZeroWhereItIsEnabled() {
+        uart = new Uart16550(queue, output, port);
+        queue.receive(new byte[] {'a'}, 10);
+        assertThat(port.takeCalls()).isEmpty();
+
+        write(Uart16550.IER, 0x01, 15);
+        assertThat(port.takeCalls()).containsExactly("raise EXTERNAL hart 0 at 15");
+        write(Uart16550.IER, 0x09, 16);
+        assertThat(port.takeCalls()).isEmpty();
+        queue.receive(new byte[] {'b'}, 20);
+        assertThat(port.takeCalls()).containsExactly("raise EXTERNAL hart 0 at 20");
+        assertThat(read(Uart16550.IIR)).isEqualTo(0x04);
+
+        for (int i = 0; i < 2; i++) {
+            read(Uart16550.LSR);
+            read(Uart16550.RBR);
+        }
+        assertThat(read(Uart16550.IIR)).isEqualTo(0x01);
+        queue.hangUp(30);
+        assertThat(port.takeCalls()).containsExactly("raise EXTERNAL hart 0 at 30");
+        assertThat(read(Uart16550.IIR)).isEqualTo(0x00);
+        read(Uart16550.MSR);
+        assertThat(read(Uart16550.IIR)).isEqualTo(0x01);
+    }
+
+    @Test
+    void theEndInterruptsWhereModemStatusIsEnabledOnly() {
+        uart = new Uart16550(queue, output, port);
+        write(Uart16550.IER, 0x01);
+        queue.hangUp(30);
+        assertThat(port.takeCalls()).isEmpty();
+        assertThat(read(Uart16550.MSR)).isEqualTo(0x38);
+    }
+
+    @Test
+    void aRestoredUartHasTheCarrierOfTheSavedOne() {
+        uart = new Uart16550(queue, output, port);
+        byte[] before = Snapshots.save(uart);
+        queue.hangUp(30);
+        byte[] after = Snapshots.save(uart);
+
+        Snapshots.restore(uart, before);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0xB0);
+        Snapshots.restore(uart, after);
+        assertThat(read(Uart16550.MSR)).isEqualTo(0x38);
+    }
+
     private Uart16550 uartWith(String input) {
-        return new Uart16550(new BytesConsoleInput(input.getBytes(StandardCharsets.ISO_8859_1)), output);
+        return new Uart16550(new BytesConsoleInput(input.getBytes(StandardCharsets.ISO_8859_1)), output, port);
     }
 
     private int read(int register) {
@@ -217,7 +311,11 @@ class Uart16550Test {
     }
 
     private void write(int register, int value) {
-        uart.write(register, 1, value, 0);
+        write(register, value, 0);
+    }
+
+    private void write(int register, int value, long nowCycle) {
+        uart.write(register, 1, value, nowCycle);
     }
 
     /** Delivers one letter after the other and writes down that it was asked. */
@@ -229,6 +327,11 @@ class Uart16550Test {
         public int next() {
             calls.add("next");
             return 'a';
+        }
+
+        @Override
+        public boolean ended() {
+            return false;
         }
 
         @Override

@@ -33,14 +33,20 @@ public final class CostMeter {
         this.beginCycle = nowCycle;
     }
 
-    /** The hart that does the kernel's work; null while the machine boots, when nothing is charged. */
+    /** What follows takes no time and is nobody's: a debugger intervenes. */
+    public void workOutsideTime(long nowCycle) {
+        this.hart = null;
+        this.beginCycle = nowCycle;
+    }
+
+    /** The hart that does the kernel's work; null while the machine boots or a debugger intervenes, when nothing is charged. */
     public Hart hart() {
         return hart;
     }
 
     /** The time at which the work has got to, in cycles. */
     public long nowCycle() {
-        return hart == null ? 0 : beginCycle + hart.chargedCycles();
+        return hart == null ? beginCycle : beginCycle + hart.chargedCycles();
     }
 
     public void trapEntryAndExit() {

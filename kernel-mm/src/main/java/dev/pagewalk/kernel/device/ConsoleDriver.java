@@ -2,14 +2,25 @@ package dev.pagewalk.kernel.device;
 
 import java.nio.charset.StandardCharsets;
 
-/** Drives the 16550 UART by polling: what guests write and read, and the kernel's own lines. */
+/**
+ * Drives the 16550 UART: the transmitter by polling; the receiver is polled when somebody reads, and interrupts when what
+ * was not there arrives.
+ */
 public final class ConsoleDriver {
     /** QEMU's virt machine has its UART there. */
     private static final long UART = 0x1000_0000L;
 
     private static final long DATA = UART;
+    private static final long INTERRUPT_ENABLE = UART + 1;
+    private static final long INTERRUPT_IDENTIFICATION = UART + 2;
     private static final long LINE_STATUS = UART + 5;
-    private static final int DATA_READY = 1;
+    private static final long MODEM_STATUS = UART + 6;
+
+    private static final int RECEIVED_DATA_INTERRUPT = 0x01;
+    private static final int MODEM_STATUS_INTERRUPT = 0x08;
+    private static final int NO_INTERRUPT = 0x01;
+    private static final int DATA_READY = 0x01;
+    private static final int CARRIER = 0x80;
 
     private final DeviceBus bus;
 
@@ -30,20 +41,28 @@ public final class ConsoleDriver {
         write(bytes, 0, bytes.length);
     }
 
-    /**
-     * Receives up to a line, as a terminal in canonical mode gives it: until a line feed, the end of input, or
-     * {@code length} bytes. How the host's writer cut its output into pieces does not show.
-     *
-     * @return the number of bytes, 0 at the end of input
-     */
-    public int readLine(byte[] target, int length) {
-        int count = 0;
-        while (count < length && (bus.read(LINE_STATUS, 1) & DATA_READY) != 0) {
-            target[count] = (byte) bus.read(DATA, 1);
-            if (target[count++] == '\n') {
-                break;
-            }
-        }
-        return count;
+    /** Whether the receiver has a byte. Of an input that waits for its host, the host is waited for. */
+    boolean isReceiving() {
+        return (bus.read(LINE_STATUS, 1) & DATA_READY) != 0;
+    }
+
+    /** The received byte, once {@link #isReceiving()}. */
+    byte receive() {
+        return (byte) bus.read(DATA, 1);
+    }
+
+    /** Whether more may come where the receiver has no byte; else the input is at its end. */
+    boolean hasCarrier() {
+        return (bus.read(MODEM_STATUS, 1) & CARRIER) != 0;
+    }
+
+    /** Lets the UART tell when bytes, or the end of the input, arrive by themselves. */
+    void enableInterrupts() {
+        bus.write(INTERRUPT_ENABLE, 1, RECEIVED_DATA_INTERRUPT | MODEM_STATUS_INTERRUPT);
+    }
+
+    /** Whether the UART has something to tell. */
+    boolean isInterrupting() {
+        return (bus.read(INTERRUPT_IDENTIFICATION, 1) & NO_INTERRUPT) == 0;
     }
 }

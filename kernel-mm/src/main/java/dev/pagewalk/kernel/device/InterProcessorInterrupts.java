@@ -52,7 +52,9 @@ public final class InterProcessorInterrupts implements IpiSender, Snapshotable {
             return;
         }
         underWay |= HartBits.of(hartId);
-        timeline.sends(hartId, purpose, sendCycles);
+        if (meter.hart() != null) {
+            timeline.sends(hartId, purpose, sendCycles);
+        }
         bus.writePaid(PENDING + (long) hartId * REGISTER_BYTES, REGISTER_BYTES, 1);
     }
 

@@ -25,8 +25,16 @@ public final class UserMemory {
     private final PhysicalBus bus;
     private final CostMeter meter;
     private final PageFaultHandler faults;
+    private final CopyObserver observer;
 
-    public UserMemory(PhysicalBus bus, CostMeter meter, PageFaultHandler faults) {
+    /** Told of what the kernel copies from and to user memory. */
+    public interface CopyObserver {
+        /** Some bytes, all on one page, have been copied; LOAD from the user, STORE to it. */
+        void copied(AddressSpace space, long address, int lengthBytes, AccessType access);
+    }
+
+    public UserMemory(PhysicalBus bus, CostMeter meter, PageFaultHandler faults, CopyObserver observer) {
+        this.observer = observer;
         this.bus = bus;
         this.meter = meter;
         this.faults = faults;
@@ -203,6 +211,7 @@ public final class UserMemory {
             } else {
                 bus.memory().read(physical, bytes, copied, part);
             }
+            observer.copied(space, address + copied, part, access);
             copied += part;
         }
         return orFault(copied, length);

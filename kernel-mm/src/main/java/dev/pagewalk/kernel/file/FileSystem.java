@@ -4,7 +4,7 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.kernel.cost.CostMeter;
-import dev.pagewalk.kernel.device.ConsoleDriver;
+import dev.pagewalk.kernel.device.Terminal;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.frame.FrameAllocator;
@@ -53,8 +53,8 @@ public final class FileSystem implements Reclaimer, Snapshotable {
     }
 
     /** Adds {@code /dev/console}. */
-    public void attachConsole(ConsoleDriver console) {
-        openFiles.attachConsole(console);
+    public void attachConsole(Terminal terminal) {
+        openFiles.attachConsole(terminal);
         addDevice("/dev/console", InodeKind.CONSOLE, 5 << 8 | 1, 0, 0);
     }
 

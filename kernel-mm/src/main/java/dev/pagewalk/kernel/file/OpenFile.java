@@ -180,13 +180,13 @@ public abstract class OpenFile implements Snapshotable {
     }
 
     /**
-     * What a read or write waits for that would have to wait.
+     * What a read or write of a pipe waits for that would have to wait.
      *
      * @param lengthBytes what remains of the whole call
-     * @throws IllegalStateException where it never waits
+     * @throws IllegalStateException where it is no pipe
      */
     public Readiness awaited(boolean toRead, long lengthBytes) {
-        throw new IllegalStateException(inode.kind() + " never waits");
+        throw new IllegalStateException(inode.kind() + " is no pipe");
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.pagewalk.kernel.file;
 
 import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
-import dev.pagewalk.kernel.device.ConsoleDriver;
+import dev.pagewalk.kernel.device.Terminal;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.mmu.state.Snapshotable;
@@ -15,15 +15,15 @@ final class OpenFileTable implements Snapshotable {
 
     private final InodeTable inodes;
     private final TreeMap<Long, OpenFile> byNumber = new TreeMap<>();
-    private ConsoleDriver console;
+    private Terminal terminal;
     private long nextNumber = 1;
 
     OpenFileTable(InodeTable inodes) {
         this.inodes = inodes;
     }
 
-    void attachConsole(ConsoleDriver driver) {
-        console = driver;
+    void attachConsole(Terminal console) {
+        terminal = console;
     }
 
     /**
@@ -57,7 +57,7 @@ final class OpenFileTable implements Snapshotable {
             case REGULAR -> new RegularFile(this, number, inode, flags);
             case DIRECTORY -> new DirectoryFile(this, number, inode, flags, path);
             case DEVICE -> new DeviceFile(this, number, inode, flags);
-            case CONSOLE -> new ConsoleFile(this, number, inode, flags, console);
+            case CONSOLE -> new ConsoleFile(this, number, inode, flags, terminal);
             case NULL, ZERO -> new NullFile(this, number, inode, flags);
             case PIPE -> new PipeEnd(this, number, inode, flags);
         };

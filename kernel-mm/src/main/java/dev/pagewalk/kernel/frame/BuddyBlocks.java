@@ -65,6 +65,11 @@ final class BuddyBlocks implements Snapshotable {
         freeByOrder[order].add(blockNumber(block, order));
     }
 
+    /** How many blocks of an order are free. */
+    int count(int order) {
+        return freeByOrder[order].size();
+    }
+
     private int blockNumber(int frame, int order) {
         return (frame >>> order) - (firstFrame >>> order);
     }

@@ -16,6 +16,9 @@ import dev.pagewalk.mmu.state.Snapshotable;
 public final class FrameAllocator implements Snapshotable {
     public static final int FRAME_BYTES = PhysicalMemory.FRAME_BYTES;
 
+    /** The order of the longest run of frames that there can be. */
+    public static final int MAX_ORDER = BuddyBlocks.MAX_ORDER;
+
     private final PhysicalMemory memory;
     private final PhysicalBus bus;
     private final CostMeter meter;
@@ -273,6 +276,17 @@ public final class FrameAllocator implements Snapshotable {
     /** How many of the free frames a hart keeps at hand. */
     public int cachedFrames(int hart) {
         return free.cached(hart);
+    }
+
+    /**
+     * For inspection: how many blocks of {@code 2^order} frames in a row a NUMA node has free, each at a multiple of its own
+     * length. Frames that harts keep at hand are in none.
+     *
+     * @param node 0 to {@link #nodeCount} - 1
+     * @param order 0 to {@link #MAX_ORDER}
+     */
+    public int freeBlocks(int node, int order) {
+        return free.blocks(node, order);
     }
 
     private void zero(long address) {

@@ -79,6 +79,11 @@ final class FreeFrames implements Snapshotable {
         }
     }
 
+    /** How many blocks of an order a node has free. */
+    int blocks(int node, int order) {
+        return blocksByNode[node].count(order);
+    }
+
     int cached(int hart) {
         return cacheByHart[hart].size();
     }

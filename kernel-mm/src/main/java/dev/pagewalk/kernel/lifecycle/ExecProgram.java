@@ -4,6 +4,7 @@ import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.images.elf.ElfReader;
 import dev.pagewalk.images.elf.ImageFormatException;
+import dev.pagewalk.kernel.debug.DebugHook;
 import dev.pagewalk.kernel.error.KernelError;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.FileSystem;
@@ -40,6 +41,7 @@ public final class ExecProgram {
     private final FileSystem files;
     private final ProcessTable processes;
     private final EndProcess ends;
+    private final DebugHook debugger;
     private final Trampoline trampoline;
 
     public ExecProgram(
@@ -49,7 +51,9 @@ public final class ExecProgram {
             Scheduler scheduler,
             FileSystem files,
             ProcessTable processes,
-            EndProcess ends) {
+            EndProcess ends,
+            DebugHook debugger) {
+        this.debugger = debugger;
         this.memoryServices = memoryServices;
         this.layout = layout;
         this.loader = loader;
@@ -150,6 +154,7 @@ public final class ExecProgram {
         process.descriptors().closeForExec();
         task.signals().setAlternateStack(AlternateStack.NONE);
         task.startAt(start);
+        process.setInitialStackPointer(start.stackPointer());
         task.loadRegisters(hart);
         scheduler.loadSpace(hart);
         if (process.discardedSpace() == null) {
@@ -158,6 +163,7 @@ public final class ExecProgram {
             process.discardedSpace().retire();
             task.setWork(new KernelWork.Discard());
         }
+        debugger.executed(task);
     }
 
     /** Takes the next part of the old space down. */

@@ -74,6 +74,7 @@ public final class FirstProcess {
         openConsole(process);
         process.enter(ProcessStage.LIVE);
         process.leader().startAt(started.start());
+        process.setInitialStackPointer(started.start().stackPointer());
         scheduler.start(process.leader());
     }
 

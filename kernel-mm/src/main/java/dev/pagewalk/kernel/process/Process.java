@@ -29,6 +29,16 @@ public final class Process {
     private final int pid;
     private Task leader;
 
+    /** Where the stack pointer stood when its program began: at the number of its arguments. */
+    public long initialStackPointer() {
+        return initialStackPointer;
+    }
+
+    /** It begins a program. */
+    public void setInitialStackPointer(long address) {
+        initialStackPointer = address;
+    }
+
     /** The leader, as long as it lives, and its siblings, by tid. */
     private final TreeMap<Integer, Task> tasks = new TreeMap<>();
 
@@ -40,6 +50,8 @@ public final class Process {
     private SharedSpace discardedSpace;
     private SharedSpace nextSpace;
     private Inode executable;
+
+    private long initialStackPointer;
     private Inode nextExecutable;
     private int parentPid;
     private ProcessStage stage = ProcessStage.FORKING;
@@ -340,6 +352,7 @@ public final class Process {
         registeredForBarriers = parent.registeredForBarriers;
         descriptors.copyFrom(parent.descriptors);
         setExecutable(parent.executable);
+        initialStackPointer = parent.initialStackPointer;
     }
 
     /**
@@ -459,6 +472,7 @@ public final class Process {
         signalActions.save(out);
         descriptors.save(out);
         out.writeLong(executable == null ? 0 : executable.number());
+        out.writeLong(initialStackPointer);
         out.writeLong(nextExecutable == null ? 0 : nextExecutable.number());
         for (SharedSpace one : Arrays.asList(space, discardedSpace, nextSpace)) {
             out.writeInt(one == null ? NO_SPACE : spaceNumbers.get(one));
@@ -502,6 +516,7 @@ public final class Process {
         descriptors.restore(in);
         // The inodes count the references already.
         executable = files.inode(in.readLong());
+        initialStackPointer = in.readLong();
         nextExecutable = files.inode(in.readLong());
         space = restoreSpace(in, spaces);
         discardedSpace = restoreSpace(in, spaces);

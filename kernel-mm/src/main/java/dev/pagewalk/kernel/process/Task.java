@@ -36,11 +36,24 @@ public final class Task implements Snapshotable {
     private long decidedResult;
     private long clearChildTidAddress;
     private long affinity = ALL_HARTS;
+    private boolean suspended;
 
     Task(int tid, Process process) {
         this.tid = tid;
         this.process = process;
         this.signals = new SignalState(process.pendingSignals());
+    }
+
+    /** What it does, in a few words for people. */
+    public String describeState() {
+        return switch (state) {
+            case NEW -> "being made";
+            case RUNNABLE -> "ready, waits for a hart";
+            case RUNNING -> "running on hart " + hartId;
+            case BLOCKED -> "blocked, waits for " + waitsFor.describe();
+            case STOPPED -> "stopped by a signal";
+            case ENDED -> "ended";
+        };
     }
 
     /** Its thread id, which no other task and no process has, but that a process and its first task have the same. */
@@ -75,7 +88,22 @@ public final class Task implements Snapshotable {
     }
 
     public boolean mayRunOn(int hart) {
-        return (affinity & 1L << hart) != 0;
+        return !isKeptFromRunning() && (affinity & 1L << hart) != 0;
+    }
+
+    /** What it has begun in the kernel goes on, and so does its end. */
+    private boolean isKeptFromRunning() {
+        return suspended && KernelWork.isInterruptible(work) && !process.wantsEndOf(this);
+    }
+
+    /** Whether a debugger keeps it from executing its program. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** The scheduler's business. */
+    public void setSuspended(boolean suspends) {
+        suspended = suspends;
     }
 
     /** The scheduler's business. */
@@ -186,6 +214,21 @@ public final class Task implements Snapshotable {
         pc = start.pc();
     }
 
+    /** A register while no hart has them; 0 to 31. */
+    public long register(int register) {
+        return x[register];
+    }
+
+    /** The pc while no hart has it. */
+    public long pc() {
+        return pc;
+    }
+
+    /** Changes the pc while no hart has it. */
+    public void setPc(long address) {
+        pc = address;
+    }
+
     /** Changes a register while no hart has them; 1 to 31. */
     public void setRegister(int register, long value) {
         x[register] = value;
@@ -211,6 +254,7 @@ public final class Task implements Snapshotable {
         out.writeLong(decidedResult);
         out.writeLong(clearChildTidAddress);
         out.writeLong(affinity);
+        out.writeBoolean(suspended);
         signals.save(out);
     }
 
@@ -230,6 +274,7 @@ public final class Task implements Snapshotable {
         decidedResult = in.readLong();
         clearChildTidAddress = in.readLong();
         affinity = in.readLong();
+        suspended = in.readBoolean();
         signals.restore(in);
     }
 }

@@ -7,6 +7,9 @@ package dev.pagewalk.kernel.process;
  * @param number which one: a pid, a pipe's number, an address; 0 where the kind says all
  */
 public record WaitReason(Kind kind, long number) implements Comparable<WaitReason> {
+    /** The console has nothing yet. */
+    public static final WaitReason CONSOLE_INPUT = new WaitReason(Kind.CONSOLE, 0);
+
     /** The sorts of things that can be waited for. */
     public enum Kind {
         /** A child of this process changes its state. */
@@ -22,7 +25,9 @@ public record WaitReason(Kind kind, long number) implements Comparable<WaitReaso
         /** All other tasks of this process end. */
         THREADS("the other threads of its process to end"),
         /** This process, a child, leaves the memory that it shares with its parent. */
-        VFORK("a child to leave their shared memory");
+        VFORK("a child to leave their shared memory"),
+        /** Bytes, or the end, arrive at the console. */
+        CONSOLE("console input");
 
         private final String text;
 

@@ -15,6 +15,9 @@ final class Revocation {
     /** Of a completion's cycle: nobody issued an invalidation before the hart left the kernel. */
     static final long LEFT_KERNEL = -2;
 
+    /** Of a hart: none, but a debugger, while the machine stands still. */
+    static final int DEBUGGER = -1;
+
     final int hartId;
     final long pc;
     final long cycle;
@@ -60,9 +63,10 @@ final class Revocation {
 
     /** What happened, as part of a sentence. */
     String describe() {
-        return String.format(
-                "the PTE was changed from %s to %s by hart %d at cycle %d (pc 0x%x)",
-                Pte.describe(before), Pte.describe(after), hartId, cycle, pc);
+        String who = hartId == DEBUGGER
+                ? "the debugger at cycle " + cycle
+                : String.format("hart %d at cycle %d (pc 0x%x)", hartId, cycle, pc);
+        return String.format("the PTE was changed from %s to %s by %s", Pte.describe(before), Pte.describe(after), who);
     }
 
     /** How it went on, as part of a sentence. */
@@ -71,7 +75,7 @@ final class Revocation {
             return "not completed yet";
         }
         return completedCycle == LEFT_KERNEL
-                ? "completed when hart " + hartId + " left the kernel"
+                ? "completed when " + (hartId == DEBUGGER ? "the debugger" : "hart " + hartId) + " left the kernel"
                 : "completed at cycle " + completedCycle;
     }
 

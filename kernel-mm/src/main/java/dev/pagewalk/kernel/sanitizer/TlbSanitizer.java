@@ -112,11 +112,15 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
         }
     }
 
-    /** Something was cached, so harts have run, and one of them is at work. Returns the revocation's mark. */
+    /** Something was cached, so harts have run; where none is at work, a debugger is. Returns the revocation's mark. */
     private int revoked(long before, long after) {
         Hart hart = meter.hart();
-        return revocations.add(
-                new Revocation(hart.id(), hart.pc, meter.nowCycle(), executedInstructions(hart), before, after));
+        return revocations.add(new Revocation(
+                idOf(hart), hart == null ? 0 : hart.pc, meter.nowCycle(), executedInstructions(hart), before, after));
+    }
+
+    private static int idOf(Hart hart) {
+        return hart == null ? Revocation.DEBUGGER : hart.id();
     }
 
     @Override
@@ -124,7 +128,7 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
         Hart hart = meter.hart();
         ShootdownStory story = new ShootdownStory(shootdown.number(), shootdown.initiator(), shootdown.issuedCycle());
         revocations.forEach(revocation -> {
-            if (revocation.hartId == hart.id() && revocation.isOpen()) {
+            if (revocation.hartId == idOf(hart) && revocation.isOpen()) {
                 if (executedInstructions(hart) == revocation.executedInstructions) {
                     revocation.story = story;
                     stories.begin(story);
@@ -222,6 +226,9 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
 
     /** Whether the hart that made a change has come back to the guest, as it must have where it is the user itself. */
     private boolean hasLeftKernel(Revocation revocation, Hart user) {
+        if (revocation.hartId == Revocation.DEBUGGER) {
+            return true;
+        }
         Hart hart = harts.get(revocation.hartId);
         return hart == user
                 || hart.phase() == HartPhase.RUNNING
@@ -229,9 +236,9 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
                 || executedInstructions(hart) != revocation.executedInstructions;
     }
 
-    /** Those that trapped included. */
+    /** Those that trapped included; what a debugger does takes none. */
     private static long executedInstructions(Hart hart) {
-        return hart.retired + hart.extraFetches;
+        return hart == null ? 0 : hart.retired + hart.extraFetches;
     }
 
     @Override
@@ -262,7 +269,7 @@ public final class TlbSanitizer implements PageTableObserver, FrameObserver, Inv
     private String describeWorker() {
         Hart hart = meter.hart();
         return hart == null
-                ? "the kernel as it boots"
+                ? "the kernel as it boots, or for a debugger"
                 : String.format("hart %d at cycle %d (pc 0x%x)", hart.id(), meter.nowCycle(), hart.pc);
     }
 

@@ -7,6 +7,7 @@ import dev.pagewalk.emulator.trap.HartControl;
 import dev.pagewalk.kernel.cost.CostMeter;
 import dev.pagewalk.kernel.device.InterProcessorInterrupts;
 import dev.pagewalk.kernel.device.TimerDriver;
+import dev.pagewalk.kernel.process.KernelWork;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.process.TaskState;
 import dev.pagewalk.kernel.process.WaitReason;
@@ -98,7 +99,7 @@ public final class Scheduler {
     }
 
     private int idleHartFor(Task task) {
-        long candidates = idleHarts & task.affinity();
+        long candidates = task.isSuspended() ? 0 : idleHarts & task.affinity();
         if (candidates == 0) {
             return -1;
         }
@@ -222,6 +223,18 @@ public final class Scheduler {
         }
     }
 
+    /**
+     * Keeps a task from executing its program, or lets it again; what it does in the kernel goes on. Where it has a hart, it leaves
+     * that when the kernel is about to go back to it.
+     */
+    public void setSuspended(Task task, boolean suspends) {
+        task.setSuspended(suspends);
+        if (task.state() == TaskState.RUNNABLE) {
+            runnable.remove(task);
+            start(task);
+        }
+    }
+
     /** Whether a task without a hart could run on this one now. */
     public boolean othersWait(Hart hart) {
         return firstFor(hart.id()) != null;
@@ -244,7 +257,8 @@ public final class Scheduler {
      */
     public boolean dispatch(Hart hart) {
         Task task = current(hart);
-        if (task != null && !task.mayRunOn(hart.id())) {
+        // Who takes a process down has no address space to come back to.
+        if (task != null && !task.mayRunOn(hart.id()) && KernelWork.isInterruptible(task.work())) {
             yieldTurn(hart);
             task = null;
         }

@@ -23,6 +23,11 @@ final class HartRequests {
         queue.add(request);
     }
 
+    /** Whether the hart has been asked for a shootdown and has not looked yet. */
+    boolean contains(Shootdown shootdown) {
+        return queue.stream().anyMatch(request -> request.shootdown() == shootdown);
+    }
+
     /** Returns what has been asked for, in that order, and forgets it. */
     List<FlushRequest> drain() {
         List<FlushRequest> drained = List.copyOf(queue);

@@ -4,6 +4,7 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.mmu.table.PagingMode;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.util.function.LongConsumer;
 
 /**
  * One invalidation from the time it is issued: what it takes away, whom it waits for, and what is to be done when it is
@@ -81,8 +82,8 @@ public final class Shootdown {
         return retirement || !tables.isEmpty() || pages.flushesEverything();
     }
 
-    /** The pages to flush, where it is not the whole space. */
-    long[] pages() {
+    /** The pages to flush, by their first addresses, where it is not the whole space. */
+    public long[] pages() {
         return pages.pages();
     }
 
@@ -119,6 +120,36 @@ public final class Shootdown {
     /** The harts that have been told and have not answered yet, as bits. */
     public long awaited() {
         return awaited;
+    }
+
+    /** For inspection: whether nobody waits for it, because harts find a note of it when they come by. */
+    public boolean isParked() {
+        return parked;
+    }
+
+    /** For inspection: whether the hardware carries it out, without an interrupt. */
+    public boolean isInHardware() {
+        return inHardware;
+    }
+
+    /** For inspection: the harts that wait for the page which it replaces, as bits. */
+    public long waiters() {
+        return waiters;
+    }
+
+    /** For inspection: how many frames and page tables are given back when it is over. */
+    public int heldFrames() {
+        return frames.size() + tables.size();
+    }
+
+    /** For inspection: how many owners of a frame are given up when it is over. */
+    public int ownersOf(long frame) {
+        return (int) frames.longStream().filter(held -> held == frame).count();
+    }
+
+    /** For inspection: shows the frames of user pages that are given back when it is over, one owner each. */
+    public void forEachFrame(LongConsumer visitor) {
+        frames.forEach(visitor);
     }
 
     boolean isEmpty() {

@@ -81,7 +81,7 @@ public final class Shootdowns implements QueuedFlushes {
     void issue(Shootdown shootdown) {
         HartTranslations worker = state.worker();
         if (worker == null) {
-            completion.finish(shootdown);
+            issueOutsideTime(shootdown);
             return;
         }
         SpaceTranslations space = shootdown.space();
@@ -95,6 +95,25 @@ public final class Shootdowns implements QueuedFlushes {
             state.policy.dispatch(shootdown, dispatcher);
         }
         dispatched(shootdown, !unseen);
+    }
+
+    /** At power-on no hart has cached anything; where a debugger intervenes, all forget at once and at no cost. */
+    private void issueOutsideTime(Shootdown shootdown) {
+        SpaceTranslations space = shootdown.space();
+        long nowCycle = state.services.meter().nowCycle();
+        if (space.cachedOn() != 0) {
+            shootdown.issued(state.nextNumber(), HartBits.lowest(space.cachedOn()), nowCycle);
+            state.observer.issued(shootdown);
+            FlushAction action = !state.asids.isCurrent(space)
+                    ? FlushAction.SKIP
+                    : shootdown.flushesSpace() ? FlushAction.SPACE : FlushAction.PAGES;
+            PlannedFlush planned = flusher.plan(shootdown, action, true);
+            for (long rest = space.cachedOn(); rest != 0; rest = HartBits.withoutLowest(rest)) {
+                flusher.flushPlanned(state.harts.get(HartBits.lowest(rest)), planned, nowCycle);
+            }
+            state.observer.completed(shootdown, nowCycle);
+        }
+        completion.finish(shootdown);
     }
 
     private void dispatched(Shootdown shootdown, boolean counted) {
@@ -262,6 +281,22 @@ public final class Shootdowns implements QueuedFlushes {
     @Override
     public boolean isQueued(int hartId, int asid) {
         return owed.isQueued(hartId, asid);
+    }
+
+    /** For inspection: those that are issued and not over, in the order of issue. */
+    public List<Shootdown> unfinished() {
+        return List.copyOf(state.live.values());
+    }
+
+    /** For inspection: how far a hart has got with one that is not over. */
+    public AnswerState answerOf(Shootdown shootdown, int hartId) {
+        if (!HartBits.contains(shootdown.awaited(), hartId)) {
+            return AnswerState.NONE;
+        }
+        if (HartBits.contains(shootdown.posted, hartId)) {
+            return AnswerState.NOTE_POSTED;
+        }
+        return state.requests.get(hartId).contains(shootdown) ? AnswerState.INTERRUPT_SENT : AnswerState.SERVING;
     }
 
     public void save(ByteArrayDataOutput out) {

@@ -49,7 +49,8 @@ public record SignalInfo(int signal, int code, long address, int pid, int status
         return new SignalInfo(signal, code, address, 0, 0);
     }
 
-    void save(ByteArrayDataOutput out) {
+    /** Writes what {@link #restore} reads. */
+    public void save(ByteArrayDataOutput out) {
         out.writeByte(signal);
         out.writeInt(code);
         out.writeLong(address);
@@ -57,7 +58,8 @@ public record SignalInfo(int signal, int code, long address, int pid, int status
         out.writeInt(status);
     }
 
-    static SignalInfo restore(ByteArrayDataInput in) {
+    /** What {@link #save} has written. */
+    public static SignalInfo restore(ByteArrayDataInput in) {
         return new SignalInfo(in.readByte(), in.readInt(), in.readLong(), in.readInt(), in.readInt());
     }
 }

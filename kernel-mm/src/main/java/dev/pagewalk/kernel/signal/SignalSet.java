@@ -6,6 +6,9 @@ import dev.pagewalk.kernel.error.Signal;
 public final class SignalSet {
     public static final long NONE = 0;
 
+    /** The highest signal's number; the lowest one's is 1. */
+    public static final int HIGHEST = 64;
+
     /** SIGKILL and SIGSTOP, which nobody can block, ignore or catch. */
     public static final long UNSTOPPABLE = of(Signal.SIGKILL.number()) | of(Signal.SIGSTOP.number());
 

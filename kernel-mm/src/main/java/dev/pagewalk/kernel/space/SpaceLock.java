@@ -97,6 +97,25 @@ public final class SpaceLock implements Snapshotable {
         return owner == hartId || HartBits.contains(sharers, hartId);
     }
 
+    /** For inspection: the harts that have the lock, as bits. */
+    public long holders() {
+        return owner == NOBODY ? sharers : HartBits.of(owner);
+    }
+
+    /** For inspection: whether one hart has it alone. */
+    public boolean isExclusive() {
+        return owner != NOBODY;
+    }
+
+    /** For inspection: the harts that wait for it, as bits. */
+    public long waitingHarts() {
+        long harts = 0;
+        for (Waiter waiter : waiters) {
+            harts |= HartBits.of(waiter.hartId);
+        }
+        return harts;
+    }
+
     @Override
     public void save(ByteArrayDataOutput out) {
         out.writeInt(waiters.size());

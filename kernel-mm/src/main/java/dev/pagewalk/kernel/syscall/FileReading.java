@@ -89,8 +89,12 @@ final class FileReading {
         if (file.isNonBlocking()) {
             throw KernelError.WOULD_WAIT.exception();
         }
-        long pipe = file.awaited(true, lengthBytes).pipe();
-        call.waitFor(new WaitReason(WaitReason.Kind.PIPE, pipe));
+        if (file.inode().kind() == InodeKind.CONSOLE) {
+            call.waitFor(WaitReason.CONSOLE_INPUT);
+        } else {
+            long pipe = file.awaited(true, lengthBytes).pipe();
+            call.waitFor(new WaitReason(WaitReason.Kind.PIPE, pipe));
+        }
         return 0;
     }
 

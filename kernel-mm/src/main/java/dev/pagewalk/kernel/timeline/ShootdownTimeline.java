@@ -75,8 +75,10 @@ final class ShootdownTimeline implements InvalidationObserver {
         }
         course.isComplete = true;
         Hart worker = meter.hart();
-        if (worker.id() == shootdown.initiator() && course.span.startCycle() >= worker.cycle) {
-            // In the step that has issued it: nobody was waited for.
+        boolean isInOneStep =
+                worker == null || worker.id() == shootdown.initiator() && course.span.startCycle() >= worker.cycle;
+        if (isInOneStep) {
+            // In the step that has issued it, or where a debugger has intervened: nobody was waited for.
             course.end(meter.nowCycle());
             courses.remove(shootdown.number());
         }

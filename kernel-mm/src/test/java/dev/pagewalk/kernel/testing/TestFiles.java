@@ -6,6 +6,7 @@ import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
 import dev.pagewalk.kernel.device.ConsoleDriver;
 import dev.pagewalk.kernel.device.DeviceBus;
+import dev.pagewalk.kernel.device.Terminal;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.file.OpenFile;
@@ -42,7 +43,7 @@ public final class TestFiles {
     /** A second file system over the same memory, to restore a snapshot into. */
     public FileSystem another() {
         FileSystem files = new FileSystem(memory.frames, memory.bus, memory.meter);
-        files.attachConsole(new ConsoleDriver(new DeviceBus(memory.bus, memory.meter, 1)));
+        files.attachConsole(new Terminal(new ConsoleDriver(new DeviceBus(memory.bus, memory.meter, 1))));
         return files;
     }
 

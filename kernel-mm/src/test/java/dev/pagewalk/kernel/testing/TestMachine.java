@@ -60,7 +60,7 @@ public final class TestMachine {
         mostCycles = options.mostCycles;
         MachineConfig config = options.machineConfig();
         machine = new Machine(config);
-        uart = new TestUart(options.input);
+        uart = options.input == null ? new TestUart(machine) : new TestUart(options.input);
         machine.bus().attach(new TestFinisher(machine));
         machine.bus().attach(uart);
         if (options.framebuffer != null) {
@@ -180,6 +180,12 @@ public final class TestMachine {
 
         public Options input(String text) {
             input = text;
+            return this;
+        }
+
+        /** Input that arrives when the test says so: {@link TestMachine#receive}. */
+        public Options arrivingInput() {
+            input = null;
             return this;
         }
 
@@ -346,6 +352,23 @@ public final class TestMachine {
 
     private List<String> reports() {
         return kernel.sanitizer() == null ? List.of() : kernel.sanitizer().reports();
+    }
+
+    /** Bytes arrive at the console, now. */
+    public TestMachine receive(String text) {
+        return receiveAt(text, machine.longestCycle());
+    }
+
+    /** Bytes arrive at the console at a cycle that is still to come. */
+    public TestMachine receiveAt(String text, long cycle) {
+        uart.receive(text, cycle);
+        return this;
+    }
+
+    /** The console's input ends, now. */
+    public TestMachine hangUp() {
+        uart.hangUp(machine.longestCycle());
+        return this;
     }
 
     /** Runs on until nothing can run any more; returns who waits for what. */

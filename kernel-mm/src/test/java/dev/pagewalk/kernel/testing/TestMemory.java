@@ -155,7 +155,7 @@ public final class TestMemory {
         services = new MemoryServices(
                 editor, kernelTable, frames, shootdowns, meter, files, new RegionBudget(), hugePages);
         faults = new PageFaultHandler(meter, counters, KernelTimeline.silent(meter));
-        userMemory = new UserMemory(bus, meter, faults);
+        userMemory = new UserMemory(bus, meter, faults, (space, address, length, access) -> {});
     }
 
     private void wake(int hartId, long atCycle) {

@@ -36,8 +36,8 @@ class GuestRunTest {
         assertThat(run.reason()).endsWith("violations: 1");
         assertThat(run.violations())
                 .containsExactly(String.format(
-                        "frame freed while it can be reached: 0x%x (page table) by the kernel as it boots; it is the root that"
-                                + " hart 0 has loaded",
+                        "frame freed while it can be reached: 0x%x (page table) by the kernel as it boots, or for a debugger; it is"
+                                + " the root that hart 0 has loaded",
                         root));
     }
 }
