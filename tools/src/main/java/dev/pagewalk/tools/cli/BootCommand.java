@@ -1,10 +1,10 @@
 package dev.pagewalk.tools.cli;
 
 import dev.pagewalk.images.elf.ElfImage;
-import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.ImageSource;
 import dev.pagewalk.tools.run.UserErrorException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +36,15 @@ import picocli.CommandLine.Parameters;
             "  pagewalk boot sieve 10 --stats",
             "  pagewalk boot my-guest.elf --harts 1 --ram 64M --profile rocket -- --verbose",
             "  echo hi | pagewalk boot echo --strace",
-            "  pagewalk boot mmap --maps-at-exit"
+            "  pagewalk boot mmap --maps-at-exit",
+            "",
+            "Debugging, from two terminals:",
+            "  pagewalk boot debug-tour --gdb 1234 --wait-gdb",
+            "  gdb-multiarch -ex 'target remote :1234'",
+            "",
+            "The same run again, whoever typed when:",
+            "  pagewalk boot echo --record typed.log",
+            "  pagewalk boot echo --replay typed.log"
         })
 final class BootCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IMAGE", description = "a catalog name, an ELF file, or an assembly source")
@@ -97,15 +105,65 @@ final class BootCommand implements Callable<Integer> {
                     + " too (another process, or the page cache)")
     boolean mapsAtExit;
 
+    @Option(
+            names = "--gdb",
+            paramLabel = "[HOST:]PORT",
+            converter = ListenAddress.class,
+            description =
+                    "let a debugger in: gdb-multiarch -ex 'target remote :PORT', or with the image's ELF file in front of"
+                            + " -ex; 0 is any free port, without HOST only this computer can connect; 'monitor help' in"
+                            + " GDB tells what this machine can explain")
+    InetSocketAddress gdb;
+
+    @Option(
+            names = "--wait-gdb",
+            description = "with --gdb: do not execute the first instruction before a debugger has connected")
+    boolean waitGdb;
+
+    @Option(
+            names = "--console",
+            paramLabel = "stdio|tcp:[HOST:]PORT",
+            defaultValue = "stdio",
+            converter = ConsoleChoice.Converter.class,
+            description = "the guest's console: standard input and output, or whoever connects to a port, such as"
+                    + " 'nc localhost PORT'; a client that leaves does not end the guest's input; 0 is any free port,"
+                    + " without HOST only this computer can connect (default: ${DEFAULT-VALUE})")
+    ConsoleChoice console;
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "write to a file all that comes from outside, and when: what is typed or read from a pipe, and"
+                            + " what a debugger changes")
+    Path record;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "run again with the inputs that --record has written; nothing is read from the console. The"
+                    + " image, its arguments and all options on which a run depends must be the same")
+    Path replay;
+
     @Override
     public Integer call() throws UserErrorException {
         List<String> variables = variables();
+        requireSense();
         ElfImage elf = ImageSource.load(image);
-        List<String> argv = new ArrayList<>();
-        argv.add(image);
-        argv.addAll(arguments);
-        BootSession session = new BootSession(this, machine.config());
-        return session.run(elf, ProgramArguments.of(argv, variables));
+        return new BootSession(this, machine.config(), variables, elf).run();
+    }
+
+    private void requireSense() throws UserErrorException {
+        if (waitGdb && gdb == null) {
+            throw new UserErrorException(ExitStatus.USAGE, "--wait-gdb needs --gdb [HOST:]PORT");
+        }
+        if (replay != null && record != null) {
+            throw new UserErrorException(ExitStatus.USAGE, "--record and --replay exclude each other");
+        }
+        if (replay != null && console.address() != null) {
+            throw new UserErrorException(
+                    ExitStatus.USAGE, "--replay takes the console's input from its file: leave --console tcp out");
+        }
     }
 
     /** As a shell's assignments: of a name given twice, the place of the first and the value of the last. */

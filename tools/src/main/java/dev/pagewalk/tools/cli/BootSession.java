@@ -1,9 +1,7 @@
 package dev.pagewalk.tools.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.console.ConsoleClosedException;
-import dev.pagewalk.devices.console.StreamConsoleInput;
-import dev.pagewalk.devices.console.StreamConsoleOutput;
+import dev.pagewalk.devices.console.ConsoleOutput;
 import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.trace.TraceSink;
@@ -12,113 +10,181 @@ import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.tools.MachineAssembly;
-import dev.pagewalk.tools.metrics.Statistics;
-import dev.pagewalk.tools.metrics.StatisticsFile;
-import dev.pagewalk.tools.metrics.StatisticsText;
+import dev.pagewalk.tools.debug.monitor.RecentEvents;
+import dev.pagewalk.tools.history.HistoryException;
+import dev.pagewalk.tools.history.InputLogException;
+import dev.pagewalk.tools.history.InputLogWriter;
+import dev.pagewalk.tools.history.OnceOnly;
+import dev.pagewalk.tools.history.OnceOnlyTrace;
+import dev.pagewalk.tools.history.RepeatableOutput;
+import dev.pagewalk.tools.live.Bell;
+import dev.pagewalk.tools.live.DebuggerLink;
+import dev.pagewalk.tools.live.LiveGuest;
+import dev.pagewalk.tools.live.LiveRun;
 import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.GuestDriver;
 import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
-import dev.pagewalk.tools.run.HostFiles;
-import dev.pagewalk.tools.run.Screenshot;
 import dev.pagewalk.tools.run.UserErrorException;
-import dev.pagewalk.tools.trace.TraceFile;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
-/**
- * One {@code boot}: the guest on the terminal, a clean stop when the user interrupts it, the statistics and the picture at
- * the end.
- */
+/** One {@code boot}: the guest and its inputs, a debugger, a clean stop when the user interrupts it, reports at the end. */
 final class BootSession {
     /** How long an interruption waits for the machine's thread to come to an instruction boundary. */
     private static final int STOP_SECONDS = 10;
 
-    /** What the files hold, for messages. */
-    private static final String STATISTICS = "statistics";
-
-    private static final String PICTURE = "the picture";
+    /** How many a debugger's user can look back at. */
+    private static final int RECENT_EVENTS = 4096;
 
     private final BootCommand options;
     private final MachineConfig config;
+    private final List<String> environment;
+    private final ElfImage image;
+    private final GuestFiles files;
+    private final BootReports reports;
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final StreamConsoleInput input = new StreamConsoleInput(new FileInputStream(FileDescriptor.in));
-    private final StreamConsoleOutput output = new StreamConsoleOutput(new FileOutputStream(FileDescriptor.out));
+    private final Bell bell = new Bell();
+
+    private BootConsole console;
+
+    /** Null where nothing is recorded. */
+    private InputLogWriter log;
+
     /** Null where the machine has no screen. */
-    private final Framebuffer framebuffer;
-    /** Null where nobody wants one. */
-    private TraceFile trace;
+    private Framebuffer framebuffer;
 
-    private MachineAssembly assembly;
+    /** Null before the guest is booted. */
+    private volatile GuestDriver driver;
+
     private long startNanos;
-    private boolean reported;
 
-    BootSession(BootCommand options, MachineConfig config) {
+    /** @throws UserErrorException USAGE where a file could not be written or cannot be read */
+    BootSession(BootCommand options, MachineConfig config, List<String> environment, ElfImage image)
+            throws UserErrorException {
         this.options = options;
         this.config = config;
-        this.framebuffer = options.framebuffer == null ? null : new Framebuffer();
+        this.environment = List.copyOf(environment);
+        this.image = image;
+        this.files = GuestFiles.ofOptions(options.files);
+        this.reports = new BootReports(options, config);
     }
 
-    int run(ElfImage image, ProgramArguments program) throws UserErrorException {
-        GuestFiles files = GuestFiles.ofOptions(options.files);
-        checkOutputs();
-        if (options.trace != null) {
-            trace = new TraceFile(
-                    options.trace,
-                    options.image,
-                    config.harts(),
-                    config.profile().clockHz());
-        }
-        try {
-            return run(image, program, files);
+    int run() throws UserErrorException {
+        try (BootInputs inputs = BootInputs.open(options, config, environment, image, files, bell)) {
+            console = inputs.console();
+            log = inputs.log();
+            boolean isAlone =
+                    options.gdb == null && !console.arrives() && inputs.replayed() == null && inputs.log() == null;
+            return isAlone ? runAlone() : runLive(inputs);
+        } catch (HistoryException | InputLogException e) {
+            throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
         } finally {
-            endTrace();
+            reports.endTrace(driver == null ? null : driver.assembly());
         }
     }
 
-    /** Finds out what cannot be written before the guest runs. */
-    private void checkOutputs() throws UserErrorException {
-        List<Path> outputs = Stream.of(options.statsFile, options.framebuffer, options.trace)
-                .filter(Objects::nonNull)
-                .toList();
-        for (int n = 0; n < outputs.size(); n++) {
-            HostFiles.requireDistinct(outputs.get(n), Path.of(options.image));
-            for (Path other : outputs.subList(n + 1, outputs.size())) {
-                HostFiles.requireDistinct(outputs.get(n), other);
-            }
+    private int runAlone() throws UserErrorException {
+        MachineAssembly assembly = boot(options.arguments, kernelConfig(), console.output());
+        return run(new GuestRun(assembly, console.output()));
+    }
+
+    /** With inputs that arrive when they like, a log of them, or a debugger. */
+    private int runLive(BootInputs inputs) throws UserErrorException {
+        RepeatableOutput output = new RepeatableOutput(console.output());
+        List<OnceOnly> sent = new ArrayList<>();
+        RecentEvents events = options.gdb == null ? null : new RecentEvents(RECENT_EVENTS);
+        KernelConfig kernel = events == null ? kernelConfig() : repeatable(kernelConfig(), events, sent);
+        LiveGuest.Boot boot = new LiveGuest.Boot(
+                        options.image,
+                        arguments -> boot(arguments == null ? options.arguments : arguments, kernel, output))
+                .receiving(console.queue())
+                .sending(output.bytes());
+        sent.forEach(boot::sending);
+        if (inputs.replayed() != null) {
+            boot.replaying(inputs.replayed().entries());
         }
-        if (options.statsFile != null) {
-            HostFiles.requireWritable(options.statsFile, STATISTICS);
+        if (inputs.log() != null) {
+            boot.recordingTo(inputs.log());
         }
-        if (options.framebuffer != null) {
-            HostFiles.requireWritable(options.framebuffer, PICTURE);
+        if (events != null) {
+            boot.debuggedWith(events, !console.arrives());
         }
-        if (options.trace != null) {
-            HostFiles.requireWritable(options.trace, TraceFile.PURPOSE);
+        LiveGuest guest = new LiveGuest(boot);
+        try (DebuggerLink debugger = options.gdb == null ? null : listen(guest)) {
+            return run(new GuestRun(new LiveRun(guest, console.feed(), output, debugger, bell), output));
         }
     }
 
-    private int run(ElfImage image, ProgramArguments program, GuestFiles files) throws UserErrorException {
+    private DebuggerLink listen(LiveGuest guest) throws UserErrorException {
         try {
-            KernelConfig kernel = options.machine
-                    .kernelConfig()
-                    .withLog(Messages::print)
-                    .withSystemCallTrace(options.strace ? Messages::printBare : null)
-                    .withMapsAtExit(options.mapsAtExit ? Messages::printBare : null)
-                    .withTrace(trace == null ? TraceSink.NONE : trace);
-            assembly = new MachineAssembly(config, kernel, input, output, framebuffer);
+            DebuggerLink link = new DebuggerLink(guest, options.gdb, options.waitGdb, bell);
+            ListenAddress.announce("debugger", options.gdb.getAddress(), link.port());
+            return link;
+        } catch (IOException e) {
+            throw new UserErrorException(ExitStatus.USAGE, "--gdb: " + e.getMessage());
+        }
+    }
+
+    private KernelConfig kernelConfig() {
+        return options.machine
+                .kernelConfig()
+                .withLog(Messages::print)
+                .withSystemCallTrace(options.strace ? Messages::printBare : null)
+                .withMapsAtExit(options.mapsAtExit ? Messages::printBare : null)
+                .withTrace(reports.trace() == null ? TraceSink.NONE : reports.trace());
+    }
+
+    /** What is told of the kernel is told once, though a debugger may have the guest do it again. */
+    private static KernelConfig repeatable(KernelConfig plain, RecentEvents events, List<OnceOnly> sent) {
+        OnceOnly spans = newOutput(sent);
+        TraceSink trace = plain.trace() == TraceSink.NONE ? TraceSink.NONE : new OnceOnlyTrace(plain.trace(), spans);
+        return plain.withLog(once(plain.log(), sent))
+                .withSystemCallTrace(once(plain.systemCallTrace(), sent))
+                .withMapsAtExit(once(plain.mapsAtExit(), sent))
+                .withTrace(events.and(trace));
+    }
+
+    private static Consumer<String> once(Consumer<String> lines, List<OnceOnly> sent) {
+        if (lines == null) {
+            return null;
+        }
+        OnceOnly told = newOutput(sent);
+        return line -> {
+            if (told.isNew()) {
+                lines.accept(line);
+            }
+        };
+    }
+
+    private static OnceOnly newOutput(List<OnceOnly> sent) {
+        OnceOnly output = new OnceOnly();
+        sent.add(output);
+        return output;
+    }
+
+    /** A machine at power-on, with the guest in it. */
+    private MachineAssembly boot(List<String> arguments, KernelConfig kernel, ConsoleOutput output)
+            throws UserErrorException {
+        List<String> argv = new ArrayList<>();
+        argv.add(options.image);
+        argv.addAll(arguments);
+        framebuffer = options.framebuffer == null ? null : new Framebuffer();
+        try {
+            MachineAssembly assembly = new MachineAssembly(config, kernel, console.input(), output, framebuffer);
+            GuestRun.boot(assembly, options.image, image, ProgramArguments.of(argv, environment), files);
+            return assembly;
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, options.image + ": " + e.getMessage());
         }
-        GuestRun guest = new GuestRun(assembly, output);
-        guest.boot(options.image, image, program, files);
+    }
+
+    private int run(GuestRun guest) throws UserErrorException {
+        driver = guest.driver();
         Thread interruption = new Thread(this::interrupt, "interruption");
         Runtime.getRuntime().addShutdownHook(interruption);
         try {
@@ -127,7 +193,13 @@ final class BootSession {
             if (!guest.reason().isEmpty()) {
                 Messages.print(guest.reason());
             }
+            if (options.replay != null && status == ExitStatus.DEADLOCK) {
+                Messages.print("the replay ends here: " + options.replay + " has no input that could wake one");
+            }
             guest.violations().forEach(Messages::print);
+            if (log != null) {
+                log.end();
+            }
             report(status);
             return status;
         } catch (ConsoleClosedException e) {
@@ -152,72 +224,34 @@ final class BootSession {
         if (finished.getCount() == 0) {
             return;
         }
-        assembly.machine().requestStop();
+        driver.interrupt();
+        driver.assembly().machine().requestStop();
         try {
             boolean stopped = false;
-            for (int tenths = 0; tenths < STOP_SECONDS * 10 && !stopped && !input.waiting(); tenths++) {
+            boolean waits = console.feed().isWaiting();
+            for (int tenths = 0; tenths < STOP_SECONDS * 10 && !stopped && !waits; tenths++) {
                 stopped = finished.await(100, TimeUnit.MILLISECONDS);
+                waits = console.feed().isWaiting();
             }
-            if (!stopped && input.waiting()) {
+            if (!stopped && waits) {
                 // The machine's thread stands still inside the host's read, with all its state in place.
                 Messages.print("interrupted while waiting for input");
-                report(ExitStatus.INTERRUPTED);
+                try {
+                    if (log != null) {
+                        log.end();
+                    }
+                } finally {
+                    report(ExitStatus.INTERRUPTED);
+                }
             }
-        } catch (UserErrorException e) {
+        } catch (UserErrorException | InputLogException e) {
             Messages.print(e.getMessage());
         } catch (InterruptedException e) {
             Messages.print("ended without a report: " + e);
         }
     }
 
-    /** Writes what was asked for, once; where one file cannot be written, the other still is. */
-    private synchronized void report(int status) throws UserErrorException {
-        if (reported) {
-            return;
-        }
-        reported = true;
-        try {
-            reportStatistics(status);
-        } finally {
-            try {
-                writePicture();
-            } finally {
-                endTrace();
-            }
-        }
-    }
-
-    /** Completes the trace's file, if there is one and it is not complete already. */
-    private void endTrace() throws UserErrorException {
-        if (trace != null) {
-            if (assembly != null) {
-                assembly.endTrace();
-            }
-            trace.close();
-        }
-    }
-
-    private void reportStatistics(int status) throws UserErrorException {
-        if (!options.stats && options.statsFile == null) {
-            return;
-        }
-        Statistics statistics = new Statistics(assembly);
-        ObjectNode tree = statistics.collect(options.image, status);
-        if (!options.noHostStats) {
-            statistics.addHost(tree, System.nanoTime() - startNanos);
-        }
-        if (options.stats) {
-            StatisticsText.lines(tree).forEach(Messages::printBare);
-        }
-        if (options.statsFile != null) {
-            byte[] text = StatisticsFile.text(tree).getBytes(StandardCharsets.UTF_8);
-            HostFiles.write(options.statsFile, text, STATISTICS);
-        }
-    }
-
-    private void writePicture() throws UserErrorException {
-        if (framebuffer != null) {
-            HostFiles.write(options.framebuffer, Screenshot.png(framebuffer), PICTURE);
-        }
+    private void report(int status) throws UserErrorException {
+        reports.write(driver.assembly(), framebuffer, status, System.nanoTime() - startNanos);
     }
 }

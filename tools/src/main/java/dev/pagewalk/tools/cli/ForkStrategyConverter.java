@@ -14,4 +14,12 @@ final class ForkStrategyConverter implements ITypeConverter<ForkStrategy> {
             default -> throw new TypeConversionException("'" + text + "' must be cow or eager");
         };
     }
+
+    /** As the user writes it. */
+    static String optionOf(ForkStrategy strategy) {
+        return switch (strategy) {
+            case COPY_ON_WRITE -> "cow";
+            case EAGER -> "eager";
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.run;
 
+import com.google.common.hash.Hashing;
 import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.file.GuestPath;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Files of the host that a guest finds in its file system; read once, before the machine starts. */
 public final class GuestFiles {
@@ -22,6 +25,14 @@ public final class GuestFiles {
 
     private GuestFiles(Map<String, byte[]> bytesByPath) {
         this.bytesByPath = bytesByPath;
+    }
+
+    /** The SHA-256 of each file's bytes, in hexadecimal, by the guest's path, in the order of paths. */
+    public SortedMap<String, String> sha256ByPath() {
+        SortedMap<String, String> digests = new TreeMap<>();
+        bytesByPath.forEach((path, bytes) ->
+                digests.put(path, Hashing.sha256().hashBytes(bytes).toString()));
+        return digests;
     }
 
     /**

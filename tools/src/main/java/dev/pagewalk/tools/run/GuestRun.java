@@ -17,14 +17,24 @@ public final class GuestRun {
     /** Console output reaches the host at least this often. */
     private static final long FLUSH_INTERVAL_CYCLES = 50_000_000;
 
-    private final MachineAssembly assembly;
     private final ConsoleOutput output;
+    private final GuestDriver driver;
     private String reason = "";
     private List<String> violations = List.of();
 
+    /** A run that nobody looks after. */
     public GuestRun(MachineAssembly assembly, ConsoleOutput output) {
-        this.assembly = assembly;
+        this(new UnattendedRun(assembly), output);
+    }
+
+    /** @param driver has the machine run */
+    public GuestRun(GuestDriver driver, ConsoleOutput output) {
+        this.driver = driver;
         this.output = output;
+    }
+
+    public GuestDriver driver() {
+        return driver;
     }
 
     /** Starts the first process, without files of the host's; see below. */
@@ -39,6 +49,13 @@ public final class GuestRun {
      * @throws UserErrorException NOT_RUNNABLE where the image does not fit the machine; USAGE where a file has no place
      */
     public void boot(String name, ElfImage image, ProgramArguments program, GuestFiles files)
+            throws UserErrorException {
+        boot(driver.assembly(), name, image, program, files);
+    }
+
+    /** As above, on a machine that no run has yet. */
+    public static void boot(
+            MachineAssembly assembly, String name, ElfImage image, ProgramArguments program, GuestFiles files)
             throws UserErrorException {
         Kernel kernel = assembly.kernel();
         try {
@@ -56,16 +73,15 @@ public final class GuestRun {
      * @return the exit status: the guest's, or one of {@link ExitStatus} with {@link #reason()}
      */
     public int run(long maxCycles) {
-        Machine machine = assembly.machine();
         RunStop stop;
         long pauseCycle = 0;
         do {
             pauseCycle += FLUSH_INTERVAL_CYCLES;
-            stop = machine.run(maxCycles, pauseCycle);
+            stop = driver.run(maxCycles, pauseCycle);
             output.flush();
         } while (stop == RunStop.PAUSED);
         int status = statusOf(stop, maxCycles);
-        TlbSanitizer sanitizer = assembly.kernel().sanitizer();
+        TlbSanitizer sanitizer = driver.assembly().kernel().sanitizer();
         if (sanitizer == null || sanitizer.violations() == 0) {
             return status;
         }
@@ -75,14 +91,14 @@ public final class GuestRun {
     }
 
     private int statusOf(RunStop stop, long maxCycles) {
-        Machine machine = assembly.machine();
+        Machine machine = driver.assembly().machine();
         return switch (stop) {
             case POWERED_OFF -> machine.exitStatus();
             case DEADLOCK -> {
                 reason = "deadlock: no task can run and nothing can wake one"
                         + String.join(
                                 "",
-                                assembly.kernel().describeBlocked().stream()
+                                driver.assembly().kernel().describeBlocked().stream()
                                         .map(line -> "; " + line)
                                         .toList());
                 yield ExitStatus.DEADLOCK;

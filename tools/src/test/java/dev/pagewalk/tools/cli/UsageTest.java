@@ -10,11 +10,14 @@ import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.testing.CommandResult;
 import dev.pagewalk.tools.testing.InProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,25 @@ class UsageTest {
                 "boot hello --stats-file same --framebuffer ./same | the same file; name another one",
                 "boot hello --trace same --stats-file ./same | the same file; name another one",
                 "boot hello --framebuffer same --trace ./same | the same file; name another one",
+                "boot hello --wait-gdb | --wait-gdb needs --gdb [HOST:]PORT",
+                "boot hello --gdb | --gdb",
+                "boot hello --gdb nonsense | '--gdb': 'nonsense' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --gdb localhost | 'localhost' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --gdb 65536 | '65536' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --gdb localhost:-1 | 'localhost:-1' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --gdb no.such.host.invalid:1 | 'no.such.host.invalid:1' names a host that nobody knows",
+                "boot hello --console tcp | 'tcp' is neither stdio nor tcp:[HOST:]PORT",
+                "boot hello --console pty | 'pty' is neither stdio nor tcp:[HOST:]PORT",
+                "boot hello --console tcp: | '' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --console tcp:x | 'x' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --console tcp:65536 | '65536' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --record a --replay b | --record and --replay exclude each other",
+                "boot hello --replay a --console tcp:0 | leave --console tcp out",
+                "boot hello --replay nosuch | cannot read the input log from nosuch: no such file or folder",
+                "boot hello --replay a --stats-file ./a | the same file; name another one",
+                "boot hello --record same --stats-file ./same | the same file; name another one",
+                "boot hello --record nosuch/log | cannot write the input log to nosuch/log: no such folder",
+                "test catalog --gdb 0 | Unknown option: '--gdb'",
                 "boot hello --trace nosuch/x.json | cannot write the trace to nosuch/x.json: no such folder",
                 "test catalog --trace x.json | Unknown option: '--trace'",
                 "boot hello --framebuffer nosuch/x.png | cannot write the picture to nosuch/x.png: no such folder",
@@ -104,16 +126,7 @@ class UsageTest {
 
     /** Never silently ignored. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--engine=auto",
-                "--gdb=1234",
-                "--wait-gdb",
-                "--console=stdio",
-                "--metrics=9000",
-                "--record=x",
-                "--replay=x"
-            })
+    @ValueSource(strings = {"--engine=auto", "--metrics=9000"})
     void anOptionThatIsNotThereYetIsWrongUsage(String option) {
         assertUsageError(InProcess.pagewalk("boot", "hello", option), "Unknown option: '" + option);
     }
@@ -142,9 +155,12 @@ class UsageTest {
         Path file = Files.writeString(folder.resolve("read-only"), "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
 
-        for (List<String> command :
-                List.of(List.of("boot", "hello", "--stats-file"), List.of("asm", source.toString(), "-o"))) {
-            String purpose = command.get(0).equals("boot") ? "statistics" : "the image";
+        Map<List<String>, String> purposes = Map.of(
+                List.of("boot", "hello", "--stats-file"), "statistics",
+                List.of("boot", "hello", "--record"), "the input log",
+                List.of("asm", source.toString(), "-o"), "the image");
+        for (List<String> command : purposes.keySet()) {
+            String purpose = purposes.get(command);
             assertUnwritable(command, purpose, missing, "no such folder: " + missing.getParent());
             assertUnwritable(command, purpose, folder, "it is a folder");
             assertUnwritable(command, purpose, throughFile, source + " is not a folder");
@@ -154,6 +170,30 @@ class UsageTest {
         }
         assertThat(file).hasContent("old");
         assertThat(missing.getParent()).doesNotExist();
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            String problem = "127.0.0.1:" + port + ": Address already in use";
+
+            assertUsageError(InProcess.pagewalk("boot", "hello", "--gdb", port), "--gdb: cannot listen on", problem);
+            assertUsageError(
+                    InProcess.pagewalk("boot", "hello", "--console", "tcp:" + port),
+                    "--console: cannot listen on",
+                    problem);
+        }
+    }
+
+    @Test
+    void anInputLogIsNotWrittenOverTheImage(@TempDir Path folder) throws IOException {
+        Path source = Files.writeString(folder.resolve("guest.s"), "_start: nop\n");
+
+        assertUsageError(
+                InProcess.pagewalk("boot", source.toString(), "--record", source.toString()),
+                source + " would be written over " + source + ", the same file; name another one");
+        assertThat(source).hasContent("_start: nop");
     }
 
     /** Permissions allow it to the superuser; the host does not. */
@@ -174,12 +214,12 @@ class UsageTest {
                 "cannot write " + purpose + " to " + target + ": " + problem + "\n");
     }
 
-    private static void assertUsageError(CommandResult result, String reason) {
+    private static void assertUsageError(CommandResult result, String... reasons) {
         assertThat(result.status()).as(result.error()).isEqualTo(ExitStatus.USAGE);
         assertThat(result.errorLines()).hasSize(1);
         assertThat(result.error())
                 .startsWith("pagewalk: ")
-                .contains(reason)
+                .contains(reasons)
                 .doesNotContain("Exception")
                 .doesNotContain("internal error");
         assertThat(result.output()).isEmpty();
@@ -223,6 +263,11 @@ class UsageTest {
                         "--stats",
                         "--strace",
                         "--trace",
+                        "--gdb",
+                        "--wait-gdb",
+                        "--console",
+                        "--record",
+                        "--replay",
                         "--env")
                 .contains("256M", "sv48", "u74")
                 .contains("124", "125", "126", "127", "130");

@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A command in a JVM of its own, as the launcher starts it: with real streams, signals and an exit status. */
 public final class PagewalkProcess implements AutoCloseable {
     /** Only a command that hangs takes as long; it is killed then, so that the test fails rather than waits. */
     private static final int LONGEST_SECONDS = 120;
+
+    private static final int POLL_MILLISECONDS = 5;
 
     private final Process process;
     private final Path error;
@@ -118,6 +122,34 @@ public final class PagewalkProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until a line of its standard error matches as a whole, and gives the match. */
+    public Matcher awaitErrorLine(Pattern line) {
+        try {
+            while (true) {
+                boolean ended = !process.isAlive();
+                for (String written : completeLines(Files.readString(error))) {
+                    Matcher matcher = line.matcher(written);
+                    if (matcher.matches()) {
+                        return matcher;
+                    }
+                }
+                if (ended) {
+                    throw new AssertionError(
+                            "it ended without the line '" + line + "' on standard error: " + Files.readString(error));
+                }
+                Thread.sleep(POLL_MILLISECONDS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> completeLines(String text) {
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     }
 
     /** Sends a signal, such as INT. */

@@ -84,10 +84,14 @@ public final class TestGuest {
 
     /** A guest that is no part of the catalog. */
     public static TestGuest assembled(String source, MachineConfig config) {
+        return assembled(source, config, KernelConfig.quiet());
+    }
+
+    public static TestGuest assembled(String source, MachineConfig config, KernelConfig kernel) {
         try {
             ElfImage image = Assembler.assemble("test.s", source);
             Expectation none = ExpectationReader.parse("test", "", Path.of(""));
-            TestGuest guest = new TestGuest("test", none, config, KernelConfig.quiet());
+            TestGuest guest = new TestGuest("test", none, config, kernel);
             guest.boot(image);
             return guest;
         } catch (AssemblyException | ExpectationException e) {
