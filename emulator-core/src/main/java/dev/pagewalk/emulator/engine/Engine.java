@@ -14,8 +14,8 @@ public interface Engine {
     void run(Hart hart);
 
     /**
-     * What {@link DebugPoints} holds has changed. An engine stops before instructions with a breakpoint and behind accesses to
-     * watched bytes where {@link DebugPoints} says so; that it asks costs no cycle.
+     * What {@link DebugPoints} holds has changed. An engine stops before instructions with a breakpoint and before or
+     * behind accesses to watched bytes where {@link DebugPoints} says so; that it asks costs no cycle.
      */
     void debugPointsChanged();
 

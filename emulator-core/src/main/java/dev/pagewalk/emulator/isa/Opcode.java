@@ -111,4 +111,14 @@ public final class Opcode {
     public static final int COUNT = 95;
 
     private Opcode() {}
+
+    /** Whether it is one of the A extension's, which stand in a row: those of words, then those of doublewords. */
+    public static boolean isAtomic(int opcode) {
+        return opcode >= LR_W && opcode <= AMOMAXU_D;
+    }
+
+    /** How many bytes an atomic accesses: 4 or 8. */
+    public static int atomicSizeBytes(int opcode) {
+        return opcode < LR_D ? Integer.BYTES : Long.BYTES;
+    }
 }

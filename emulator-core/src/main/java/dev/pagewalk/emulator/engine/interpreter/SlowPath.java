@@ -97,40 +97,22 @@ final class SlowPath {
     /** Whether a debugger wants to stop before the instruction at {@code hart.pc}, for what it accesses. */
     boolean stopsBefore(long word) {
         final long address = hart.x[DecodedWord.rs1(word)] + DecodedWord.immediate(word);
-        return switch (DecodedWord.opcode(word)) {
+        final int opcode = DecodedWord.opcode(word);
+        return switch (opcode) {
             case Opcode.LB, Opcode.LBU, Opcode.LH, Opcode.LHU, Opcode.LW, Opcode.LWU, Opcode.LD ->
                 debugPoints.stopsBeforeAccess(hart, address, DecodedWord.rs2(word) + 1, AccessType.LOAD);
             case Opcode.SB, Opcode.SH, Opcode.SW, Opcode.SD ->
                 debugPoints.stopsBeforeAccess(hart, address, DecodedWord.rd(word) + 1, AccessType.STORE);
-            case Opcode.LR_W -> debugPoints.stopsBeforeAccess(hart, address, Integer.BYTES, AccessType.LOAD);
-            case Opcode.LR_D -> debugPoints.stopsBeforeAccess(hart, address, Long.BYTES, AccessType.LOAD);
-            case Opcode.SC_W -> debugPoints.stopsBeforeAccess(hart, address, Integer.BYTES, AccessType.STORE);
-            case Opcode.SC_D -> debugPoints.stopsBeforeAccess(hart, address, Long.BYTES, AccessType.STORE);
-            case Opcode.AMOSWAP_W,
-                    Opcode.AMOADD_W,
-                    Opcode.AMOXOR_W,
-                    Opcode.AMOAND_W,
-                    Opcode.AMOOR_W,
-                    Opcode.AMOMIN_W,
-                    Opcode.AMOMAX_W,
-                    Opcode.AMOMINU_W,
-                    Opcode.AMOMAXU_W -> stopsBeforeAtomic(address, Integer.BYTES);
-            case Opcode.AMOSWAP_D,
-                    Opcode.AMOADD_D,
-                    Opcode.AMOXOR_D,
-                    Opcode.AMOAND_D,
-                    Opcode.AMOOR_D,
-                    Opcode.AMOMIN_D,
-                    Opcode.AMOMAX_D,
-                    Opcode.AMOMINU_D,
-                    Opcode.AMOMAXU_D -> stopsBeforeAtomic(address, Long.BYTES);
-            default -> false;
+            default -> Opcode.isAtomic(opcode) && stopsBeforeAtomic(opcode, address);
         };
     }
 
-    private boolean stopsBeforeAtomic(long address, int sizeBytes) {
-        return debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.LOAD)
-                || debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.STORE);
+    private boolean stopsBeforeAtomic(int opcode, long address) {
+        final int sizeBytes = Opcode.atomicSizeBytes(opcode);
+        final boolean loads = opcode != Opcode.SC_W && opcode != Opcode.SC_D;
+        final boolean stores = opcode != Opcode.LR_W && opcode != Opcode.LR_D;
+        return loads && debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.LOAD)
+                || stores && debugPoints.stopsBeforeAccess(hart, address, sizeBytes, AccessType.STORE);
     }
 
     private void write(int rd, long value) {
