@@ -88,7 +88,12 @@ public final class Task implements Snapshotable {
     }
 
     public boolean mayRunOn(int hart) {
-        return !isKeptFromRunning() && (affinity & 1L << hart) != 0;
+        return (eligibleHarts() & 1L << hart) != 0;
+    }
+
+    /** The harts on which it may run now, as bits: none where a debugger keeps it from running. */
+    public long eligibleHarts() {
+        return isKeptFromRunning() ? 0 : affinity;
     }
 
     /** What it has begun in the kernel goes on, and so does its end. */

@@ -99,7 +99,7 @@ public final class Scheduler {
     }
 
     private int idleHartFor(Task task) {
-        long candidates = task.isSuspended() ? 0 : idleHarts & task.affinity();
+        long candidates = idleHarts & task.eligibleHarts();
         if (candidates == 0) {
             return -1;
         }
