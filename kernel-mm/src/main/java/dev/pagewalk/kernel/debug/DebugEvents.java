@@ -34,7 +34,7 @@ public interface DebugEvents extends UserMemory.CopyObserver {
     void vforkDone(Task parent);
 
     /** A process has another program, of which it has not executed anything yet. */
-    void executed(Task task);
+    void enteredProgram(Task task);
 
     /**
      * The last task of a process ends; what it has mapped is still there.

@@ -42,9 +42,9 @@ public final class DebugHook implements DebugEvents {
     }
 
     @Override
-    public void executed(Task task) {
+    public void enteredProgram(Task task) {
         if (debugger != null) {
-            debugger.executed(task);
+            debugger.enteredProgram(task);
         }
     }
 

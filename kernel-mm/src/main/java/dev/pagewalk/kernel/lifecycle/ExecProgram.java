@@ -163,7 +163,7 @@ public final class ExecProgram {
             process.discardedSpace().retire();
             task.setWork(new KernelWork.Discard());
         }
-        debugger.executed(task);
+        debugger.enteredProgram(task);
     }
 
     /** Takes the next part of the old space down. */

@@ -149,8 +149,8 @@ final class Conductor implements StopWatcher {
     }
 
     @Override
-    public void executed(Task task) {
-        watcher.executed(task);
+    public void enteredProgram(Task task) {
+        watcher.enteredProgram(task);
     }
 
     @Override

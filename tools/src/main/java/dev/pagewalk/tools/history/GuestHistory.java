@@ -58,7 +58,7 @@ public final class GuestHistory {
         /**
          * An input has come.
          *
-         * @param all all that the run has had; not the former ones and this one where somebody has intervened in the past
+         * @param all a view of all that the run has had and is known to have; not the former ones and this one where somebody has intervened in the past
          */
         void came(InputEntry entry, List<InputEntry> all);
     }

@@ -1,7 +1,7 @@
 package dev.pagewalk.tools.history;
 
-import dev.pagewalk.emulator.MachinePosition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -43,12 +43,8 @@ final class InputTimeline {
         had = count;
     }
 
-    /** Whether an input is known to come at a position or later. */
-    boolean hasFrom(MachinePosition position) {
-        return next() != null && entries.get(entries.size() - 1).position().compareTo(position) >= 0;
-    }
-
+    /** All that are known, as they stand: a view, for there is one look at them for each input. */
     List<InputEntry> entries() {
-        return List.copyOf(entries);
+        return Collections.unmodifiableList(entries);
     }
 }

@@ -60,7 +60,7 @@ public interface StopWatcher extends DebugPort, DebugEvents {
     default void vforkDone(Task parent) {}
 
     @Override
-    default void executed(Task task) {}
+    default void enteredProgram(Task task) {}
 
     @Override
     default void processEnds(Process process, int status) {}

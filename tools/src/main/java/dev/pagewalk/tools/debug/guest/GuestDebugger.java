@@ -23,6 +23,7 @@ import dev.pagewalk.tools.history.StopWatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -300,8 +301,7 @@ public final class GuestDebugger implements DebugTarget {
     @Override
     public String threadState(ThreadId thread) {
         Task task = require(thread);
-        String suspended = task.isSuspended() ? ", kept from running by the debugger" : "";
-        return suspended.isEmpty() ? task.describeState() : task.describeState() + suspended;
+        return task.describeState() + (task.isSuspended() ? ", kept from running by the debugger" : "");
     }
 
     // Registers and memory.
@@ -419,18 +419,15 @@ public final class GuestDebugger implements DebugTarget {
         keepHeldSignal(actions);
         actions.forEach(this::sendSignal);
         actions.keySet().forEach(thread -> inferiors.get(thread.pid()).hasBeenResumed());
-        Stepping stepping = null;
-        ThreadId steppingThread = null;
         boolean isLone = actions.size() == 1;
-        for (Map.Entry<ThreadId, ThreadAction> entry : actions.entrySet()) {
-            if (!isLone && entry.getValue() instanceof ThreadAction.Continue) {
-                continue;
-            }
-            stepping = stepping == null ? stepping(entry.getKey(), entry.getValue()) : stepping;
-            steppingThread = stepping != null && steppingThread == null ? entry.getKey() : steppingThread;
-        }
+        Stepping stepping = actions.entrySet().stream()
+                .filter(entry -> isLone || !(entry.getValue() instanceof ThreadAction.Continue))
+                .map(entry -> stepping(entry.getKey(), entry.getValue()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         // All others do what they would have done before it has made its step.
-        boolean stepsAlone = stepping != null && isLone && steppingThread.equals(stopped);
+        boolean stepsAlone = stepping != null && isLone && stopped != null && actions.containsKey(stopped);
         suspension.suspend(thread -> !actions.containsKey(thread)
                 && !(stepsAlone && inferiors.get(thread.pid()).isResumed() && !suspension.isSuspended(thread)));
         conditions.resume(stepping, stepsAlone);

@@ -9,7 +9,6 @@ import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.kernel.process.Task;
 import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.mmu.access.AccessType;
-import dev.pagewalk.tools.debug.target.DebugPoint;
 import dev.pagewalk.tools.debug.target.StopReport;
 import dev.pagewalk.tools.history.PastSearch;
 import java.util.SortedMap;
@@ -21,6 +20,7 @@ final class PointSearch implements PastSearch {
     private final KernelDebugging kernel;
     private final BooleanSupplier givesUp;
     private final SortedMap<Integer, Inferior> inferiors;
+    private final PointHits hits;
     private final MachinePosition end;
     private MachinePosition found;
     private MachinePosition earliest;
@@ -40,17 +40,16 @@ final class PointSearch implements PastSearch {
         this.kernel = kernel;
         this.givesUp = givesUp;
         this.inferiors = inferiors;
+        this.hits = new PointHits(kernel, inferiors);
         this.end = end;
     }
 
     @Override
     public boolean breaksAt(Hart hart) {
-        Task task = kernel.taskOn(hart);
-        Inferior inferior = inferiors.get(task.process().pid());
-        DebugPoint point = inferior == null ? null : inferior.breakpointAt(hart.pc, false);
-        if (point != null) {
-            // Where the search begins the guest may have stopped for this breakpoint.
-            noteBefore(end, reportOf(task, new StopReport.Reason.Breakpoint(point.kind())));
+        StopReport hit = hits.breakpoint(kernel.taskOn(hart), hart.pc, false);
+        // Where the search begins the guest may have stopped for this breakpoint.
+        if (hit != null && machine.position().compareTo(end) < 0) {
+            note(hit);
         }
         return false;
     }
@@ -58,13 +57,11 @@ final class PointSearch implements PastSearch {
     /** Going back, a debugger is told behind the instruction, before it goes back over that: as it is told before it going forward. */
     @Override
     public AccessStop stopForAccess(Hart hart, long address, int lengthBytes, AccessType type) {
-        Task task = kernel.taskOn(hart);
-        Inferior inferior = inferiors.get(task.process().pid());
-        DebugPoint point = inferior == null ? null : inferior.watchpointFor(address, lengthBytes, type, false);
-        if (point == null) {
+        StopReport hit = hits.access(kernel.taskOn(hart), address, lengthBytes, type, false);
+        if (hit == null) {
             return AccessStop.NOT;
         }
-        accessed = reportOf(task, new StopReport.Reason.Watchpoint(point.kind(), Math.max(address, point.address())));
+        accessed = hit;
         return AccessStop.BEHIND;
     }
 
@@ -79,8 +76,7 @@ final class PointSearch implements PastSearch {
     @Override
     public boolean stopsHere() {
         if (accessed != null) {
-            found = machine.position();
-            report = accessed;
+            note(accessed);
             accessed = null;
         }
         return false;
@@ -89,27 +85,15 @@ final class PointSearch implements PastSearch {
     /** The kernel's step has written it when the position is noted. */
     @Override
     public void copied(AddressSpace space, long address, int lengthBytes, AccessType type) {
-        inferiors.forEach((pid, inferior) -> {
-            DebugPoint point = inferior.watchpointFor(address, lengthBytes, type, false);
-            Process process = kernel.process(pid);
-            if (point != null && process != null && process.space() == space) {
-                accessed = reportOf(
-                        kernel.workerFor(process),
-                        new StopReport.Reason.Watchpoint(point.kind(), Math.max(address, point.address())));
-            }
-        });
-    }
-
-    private static StopReport reportOf(Task task, StopReport.Reason reason) {
-        return new StopReport.ThreadStopped(StopConditions.idOf(task), GuestDebugger.TRAP_SIGNAL, reason);
-    }
-
-    private void noteBefore(MachinePosition limit, StopReport stop) {
-        MachinePosition position = machine.position();
-        if (position.compareTo(limit) < 0) {
-            found = position;
-            report = stop;
+        StopReport hit = hits.copy(space, address, lengthBytes, type);
+        if (hit != null) {
+            accessed = hit;
         }
+    }
+
+    private void note(StopReport stop) {
+        found = machine.position();
+        report = stop;
     }
 
     /** An attached process is made here: behind this, it is not there to be debugged. */

@@ -29,6 +29,7 @@ final class StopConditions implements StopWatcher {
     private final Set<Integer> passedSignals = new HashSet<>();
 
     private KernelDebugging kernel;
+    private PointHits hits;
 
     /** What has stopped the guest, or is about to; null where nothing has. */
     private StopReport report;
@@ -72,6 +73,7 @@ final class StopConditions implements StopWatcher {
     /** Another machine stands at power-on. */
     void begin(KernelDebugging newKernel) {
         kernel = newKernel;
+        hits = new PointHits(newKernel, inferiors);
         report = null;
         forgetStop();
     }
@@ -218,16 +220,21 @@ final class StopConditions implements StopWatcher {
     @Override
     public boolean breaksAt(Hart hart) {
         Task task = kernel.taskOn(hart);
-        Inferior inferior = inferiors.get(task.process().pid());
-        if (inferior == null) {
-            return false;
-        }
-        DebugPoint point = inferior.breakpointAt(hart.pc, stepsAlone && !isStepping(task));
-        if (point == null || passes(task, hart)) {
+        return stopsBeforeInstruction(task, hart, hits.breakpoint(task, hart.pc, countsRemoved(task)));
+    }
+
+    /** Points that were just removed were so for the stepping thread, which is to get past them. */
+    private boolean countsRemoved(Task task) {
+        return stepsAlone && !isStepping(task);
+    }
+
+    /** @param hit null for none */
+    private boolean stopsBeforeInstruction(Task task, Hart hart, StopReport hit) {
+        if (hit == null || passes(task, hart)) {
             return false;
         }
         passAnew(task, hart);
-        report(task, new Reason.Breakpoint(point.kind()));
+        report(hit);
         return true;
     }
 
@@ -251,27 +258,15 @@ final class StopConditions implements StopWatcher {
     @Override
     public AccessStop stopForAccess(Hart hart, long address, int lengthBytes, AccessType type) {
         Task task = kernel.taskOn(hart);
-        Inferior inferior = inferiors.get(task.process().pid());
-        boolean withRemoved = stepsAlone && !isStepping(task);
-        DebugPoint point = inferior == null ? null : inferior.watchpointFor(address, lengthBytes, type, withRemoved);
-        if (point == null || passes(task, hart)) {
-            return AccessStop.NOT;
-        }
-        passAnew(task, hart);
-        report(task, new Reason.Watchpoint(point.kind(), Math.max(address, point.address())));
-        return AccessStop.BEFORE;
+        StopReport hit = hits.access(task, address, lengthBytes, type, countsRemoved(task));
+        return stopsBeforeInstruction(task, hart, hit) ? AccessStop.BEFORE : AccessStop.NOT;
     }
 
     @Override
     public void copied(AddressSpace space, long address, int lengthBytes, AccessType access) {
-        for (Map.Entry<Integer, Inferior> entry : inferiors.entrySet()) {
-            DebugPoint point = entry.getValue().watchpointFor(address, lengthBytes, access, false);
-            Process process = kernel.process(entry.getKey());
-            if (point != null && process != null && process.space() == space) {
-                report(
-                        kernel.workerFor(process),
-                        new Reason.Watchpoint(point.kind(), Math.max(address, point.address())));
-            }
+        StopReport hit = hits.copy(space, address, lengthBytes, access);
+        if (hit != null) {
+            report(hit);
         }
     }
 
@@ -316,7 +311,7 @@ final class StopConditions implements StopWatcher {
     }
 
     @Override
-    public void executed(Task task) {
+    public void enteredProgram(Task task) {
         Inferior inferior = inferiors.get(task.process().pid());
         if (inferior != null) {
             inferior.forgetPoints();

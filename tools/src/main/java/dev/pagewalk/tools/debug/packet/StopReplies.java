@@ -107,7 +107,7 @@ final class StopReplies {
         return "";
     }
 
-    /** A client that has not asked for them by packet would run on; asked for by a monitor command they are plain stops. */
+    /** A client that has not asked for them by packet would run on past them: to it they are plain stops. */
     private String systemCall(String name, int number) {
         return client.catchesSystemCalls() ? "%s:%x;".formatted(name, number) : "";
     }
