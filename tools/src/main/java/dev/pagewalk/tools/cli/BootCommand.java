@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.cli;
 
 import dev.pagewalk.images.elf.ElfImage;
+import dev.pagewalk.tools.machine.MachineOptions;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.ImageSource;
 import dev.pagewalk.tools.run.UserErrorException;

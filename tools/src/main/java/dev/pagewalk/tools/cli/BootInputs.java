@@ -1,10 +1,8 @@
 package dev.pagewalk.tools.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
-import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.tools.history.InputLog;
 import dev.pagewalk.tools.history.InputLogException;
@@ -16,7 +14,6 @@ import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.UserErrorException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Where a guest's inputs come from, and where they are kept: the console, {@code --replay} and {@code --record}. */
@@ -43,16 +40,10 @@ final class BootInputs implements AutoCloseable {
      * @param bell rung when something has come
      * @throws UserErrorException USAGE where a log cannot be used, or the console's socket
      */
-    static BootInputs open(
-            BootCommand options,
-            MachineConfig config,
-            List<String> environment,
-            ElfImage image,
-            GuestFiles files,
-            Bell bell)
+    static BootInputs open(BootCommand options, List<String> environment, ElfImage image, GuestFiles files, Bell bell)
             throws UserErrorException {
         String digest = Hashing.sha256().hashBytes(image.toByteArray()).toString();
-        ObjectNode deciding = deciding(options, config, environment, files);
+        ObjectNode deciding = deciding(options, environment, files);
         try {
             if (options.replay != null) {
                 InputLog replayed = InputLogReader.read(options.replay);
@@ -77,25 +68,10 @@ final class BootInputs implements AutoCloseable {
     }
 
     /** Everything but the console on which it depends how a run goes. */
-    private static ObjectNode deciding(
-            BootCommand options, MachineConfig config, List<String> environment, GuestFiles files) {
-        MachineOptions machine = options.machine;
-        ObjectNode node = new ObjectMapper().createObjectNode();
-        node.put("harts", config.harts())
-                .put("ram", config.ramBytes())
-                .put("paging", config.pagingMode().name().toLowerCase(Locale.ROOT))
-                .put("profile", config.profile().name())
-                .put("quantum", config.quantumCycles())
-                .put(
-                        "seed",
-                        config.seed().isPresent() ? Long.toString(config.seed().getAsLong()) : "none")
-                .put("shootdown", machine.shootdownPolicy)
-                .put("asid-bits", machine.asidBits)
-                .put("numa", machine.numaNodes)
-                .put("fork", ForkStrategyConverter.optionOf(machine.fork))
-                .put("huge", machine.hugePages.name().toLowerCase(Locale.ROOT))
-                .put("framebuffer", options.framebuffer != null)
-                .put("image", options.image);
+    private static ObjectNode deciding(BootCommand options, List<String> environment, GuestFiles files)
+            throws UserErrorException {
+        ObjectNode node = options.machine.resolved();
+        node.put("framebuffer", options.framebuffer != null).put("image", options.image);
         options.arguments.forEach(node.putArray("arguments")::add);
         environment.forEach(node.putArray("env")::add);
         ObjectNode contents = node.putObject("files");

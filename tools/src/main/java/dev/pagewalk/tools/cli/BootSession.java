@@ -75,7 +75,7 @@ final class BootSession {
     }
 
     int run() throws UserErrorException {
-        try (BootInputs inputs = BootInputs.open(options, config, environment, image, files, bell)) {
+        try (BootInputs inputs = BootInputs.open(options, environment, image, files, bell)) {
             console = inputs.console();
             log = inputs.log();
             boolean isAlone =

@@ -1,22 +1,19 @@
 package dev.pagewalk.tools.cli;
 
-import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.machine.MachineOptions;
 import dev.pagewalk.tools.run.UserErrorException;
 import dev.pagewalk.tools.runner.MachineChoice;
 import dev.pagewalk.tools.runner.SuiteRunner;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -84,9 +81,9 @@ final class TestCommand implements Callable<Integer> {
     /** The machine options of this command line, with their text. */
     private Map<String, String> givenMachineOptions() {
         Map<String, String> given = new LinkedHashMap<>();
-        CommandSpec machineOptions = CommandSpec.forAnnotatedObject(new MachineOptions());
+        List<String> machineOptions = MachineOptions.names();
         for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (machineOptions.findOption(option.longestName()) != null) {
+            if (machineOptions.contains(option.longestName().substring(2))) {
                 List<String> texts = option.originalStringValues();
                 // An option that stands without a value is a switch.
                 given.put(option.longestName().substring(2), texts.isEmpty() ? "true" : texts.get(0));
@@ -105,17 +102,13 @@ final class TestCommand implements Callable<Integer> {
                         || option.getKey().equals("max-cycles")
                         || option.getValue().equals(all.get(option.getKey())));
         all.putAll(given);
-        List<String> arguments = new ArrayList<>();
-        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-        MachineOptions machine = new MachineOptions();
         try {
-            new CommandLine(machine).parseArgs(arguments.toArray(String[]::new));
-        } catch (ParameterException e) {
-            throw new UserErrorException(ExitStatus.USAGE, image + ": machine: " + e.getMessage());
-        }
-        long maxCycles = machine.maxCycles == null ? DEFAULT_MAX_CYCLES : machine.cycleLimit();
-        try {
-            return new MachineChoice.Chosen(machine.config(), machine.kernelConfig(), maxCycles, isOwn);
+            MachineOptions machine = MachineOptions.of(all);
+            return new MachineChoice.Chosen(
+                    machine.config(),
+                    machine.kernelConfig(),
+                    machine.maxCycles().orElse(DEFAULT_MAX_CYCLES),
+                    isOwn);
         } catch (UserErrorException e) {
             throw new UserErrorException(e.status(), image + ": machine: " + e.getMessage());
         }

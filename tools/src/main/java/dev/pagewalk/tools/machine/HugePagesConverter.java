@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
 import dev.pagewalk.kernel.space.HugePages;
 import picocli.CommandLine.ITypeConverter;

@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

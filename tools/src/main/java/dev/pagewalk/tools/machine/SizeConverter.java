@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
 import dev.pagewalk.mmu.table.PagingMode;
 import picocli.CommandLine.ITypeConverter;

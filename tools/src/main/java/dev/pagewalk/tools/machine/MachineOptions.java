@@ -1,5 +1,7 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
@@ -11,8 +13,15 @@ import dev.pagewalk.kernel.space.HugePages;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.UserErrorException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that configure a machine: those of {@code boot}, of {@code test}, and of expectation files. */
 public final class MachineOptions {
@@ -122,6 +131,31 @@ public final class MachineOptions {
     Long maxCycles;
 
     /**
+     * The options as texts say them.
+     *
+     * @param texts by the option's name without its hyphens; what is not there has its default
+     * @throws UserErrorException USAGE where there is no such option or value
+     */
+    public static MachineOptions of(Map<String, String> texts) throws UserErrorException {
+        List<String> arguments = new ArrayList<>();
+        texts.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        MachineOptions options = new MachineOptions();
+        try {
+            new CommandLine(options).parseArgs(arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new UserErrorException(ExitStatus.USAGE, e.getMessage());
+        }
+        return options;
+    }
+
+    /** The options' names, without their hyphens, in the order of the usage text. */
+    public static List<String> names() {
+        return CommandSpec.forAnnotatedObject(new MachineOptions()).options().stream()
+                .map(option -> option.longestName().substring(2))
+                .toList();
+    }
+
+    /**
      * The machine that the options describe.
      *
      * @throws UserErrorException USAGE where a value is out of range
@@ -152,6 +186,35 @@ public final class MachineOptions {
                 .withShootdownPolicy(shootdownPolicy)
                 .withAsidBits(asidBits)
                 .withSanitizer(sanitize);
+    }
+
+    /**
+     * All on which it depends how a guest goes, by the options' names, with the defaults that they have come to.
+     *
+     * @throws UserErrorException as {@link #config}
+     */
+    public ObjectNode resolved() throws UserErrorException {
+        MachineConfig config = config();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("harts", config.harts())
+                .put("ram", config.ramBytes())
+                .put("paging", config.pagingMode().name().toLowerCase(Locale.ROOT))
+                .put("profile", config.profile().name())
+                .put("quantum", config.quantumCycles())
+                .put(
+                        "seed",
+                        config.seed().isPresent() ? Long.toString(config.seed().getAsLong()) : "none")
+                .put("shootdown", shootdownPolicy)
+                .put("asid-bits", asidBits)
+                .put("numa", numaNodes)
+                .put("fork", ForkStrategyConverter.optionOf(fork))
+                .put("huge", hugePages.name().toLowerCase(Locale.ROOT));
+        return node;
+    }
+
+    /** Where to stop at the latest, in cycles; none where the options do not say. */
+    public OptionalLong maxCycles() {
+        return maxCycles == null ? OptionalLong.empty() : OptionalLong.of(maxCycles);
     }
 
     /** Where to stop at the latest, in cycles. */

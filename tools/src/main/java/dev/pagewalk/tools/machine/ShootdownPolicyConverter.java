@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.cli;
+package dev.pagewalk.tools.machine;
 
 import dev.pagewalk.kernel.shootdown.policy.ShootdownPolicies;
 import java.util.List;
