@@ -20,9 +20,17 @@ public final class Decoder {
         return (raw & 3) == 3 ? 4 : 2;
     }
 
-    /** The instruction that {@code raw} encodes, or null where the encoding is illegal. */
+    /**
+     * The 4-byte encoding that {@code raw} stands for: its expansion where it is compressed, else itself. 0, which is
+     * illegal, where a compressed one is.
+     */
+    public static int expand(int raw) {
+        return lengthBytes(raw) == 2 ? CompressedTable.expand(raw) : raw;
+    }
+
+    /** The instruction that the 4-byte encoding {@code raw} is, or null where it is illegal: {@link #expand} comes first. */
     public static Instruction decode(int raw) {
-        if ((raw & 3) != 3) {
+        if (lengthBytes(raw) != 4) {
             return null;
         }
         for (Instruction candidate : CANDIDATES[bucket(raw)]) {

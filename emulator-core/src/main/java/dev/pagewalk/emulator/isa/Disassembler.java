@@ -3,11 +3,11 @@ package dev.pagewalk.emulator.isa;
 import java.util.function.LongFunction;
 
 /**
- * Writes instructions in GNU syntax, under the usual aliases ({@code li}, {@code ret}, {@code beqz}, ...). The image
- * listing, traces and the debugger's monitor call it.
+ * Writes instructions in GNU syntax, under the usual aliases ({@code li}, {@code ret}, {@code beqz}, ...); compressed ones
+ * under their own names ({@code c.li}, {@code c.jr}). The image listing calls it.
  *
  * <p>What it prints encodes to the same bits again. Where that cannot be had (an illegal encoding, reserved bits set in a
- * fence) it prints {@code .4byte 0x...}.
+ * fence) it prints {@code .4byte 0x...} or {@code .2byte 0x...}.
  */
 public final class Disassembler {
     private static final int AQ_BIT = 1 << 26;
@@ -26,11 +26,29 @@ public final class Disassembler {
     }
 
     /**
-     * The text of the instruction {@code raw} at address {@code pc}.
+     * The text of the instruction at address {@code pc}.
      *
+     * @param raw its four bytes, or in the low half its two, as {@link Decoder#lengthBytes} says
      * @param symbolizer gives the name to print for a branch or jump target, or null for the plain address
      */
     public static String disassemble(long pc, int raw, LongFunction<String> symbolizer) {
+        return Decoder.lengthBytes(raw) == 2 ? compressed(pc, raw, symbolizer) : full(pc, raw, symbolizer);
+    }
+
+    private static String compressed(long pc, int raw, LongFunction<String> symbolizer) {
+        CompressedInstruction row = CompressedTable.decode(raw);
+        if (row == null) {
+            return String.format(".2byte 0x%04x", raw & 0xFFFF);
+        }
+        Format format = row.base().format();
+        return row.text(raw, immediate -> switch (format) {
+            case BRANCH, JUMP -> target(pc, immediate, symbolizer);
+            case UPPER -> upper(immediate);
+            default -> Integer.toString(immediate);
+        });
+    }
+
+    private static String full(long pc, int raw, LongFunction<String> symbolizer) {
         Instruction row = Decoder.decode(raw);
         if (row == null) {
             return data(raw);
@@ -48,7 +66,7 @@ public final class Disassembler {
             case STORE -> text(name, rs2, immediate + "(" + rs1 + ")");
             case JUMP_REGISTER -> jumpRegister(raw, rd, rs1, immediate);
             case BRANCH -> branch(row, raw, rs1, rs2, target(pc, immediate, symbolizer));
-            case UPPER -> text(name, rd, "0x" + Integer.toHexString(immediate >>> 12));
+            case UPPER -> text(name, rd, upper(immediate));
             case JUMP -> jump(raw, rd, target(pc, immediate, symbolizer));
             case FENCE -> fence(raw);
             case NONE -> row.opcode() == Opcode.FENCE_I && raw != FENCE_I ? data(raw) : name;
@@ -235,6 +253,10 @@ public final class Disassembler {
         return ((raw & AQ_BIT) != 0 || (raw & RL_BIT) != 0 ? "." : "")
                 + ((raw & AQ_BIT) != 0 ? "aq" : "")
                 + ((raw & RL_BIT) != 0 ? "rl" : "");
+    }
+
+    private static String upper(int immediate) {
+        return "0x" + Integer.toHexString(immediate >>> 12);
     }
 
     private static String target(long pc, int offset, LongFunction<String> symbolizer) {

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * The toy ISA, declared once: RV64IMA with Zicsr and Zifencei, every row encoded exactly as RISC-V encodes it. The
- * decoder, the disassembler, the assembler and the engines all read this table.
+ * decoder, the disassembler, the assembler and the engines all read this table; {@link CompressedTable} has shorter
+ * encodings of some of its rows.
  *
  * <p>Source: RISC-V Unprivileged ISA, "RV32/64G Instruction Set Listings".
  */

@@ -296,13 +296,22 @@ class CoherentFetchTest {
     }
 
     @Test
-    void aCompressedEncodingAtTheEndOfAPageDoesNotReachIntoTheNext() {
+    void aCompressedInstructionAtTheEndOfAPageDoesNotReachIntoTheNext() {
         guest.code(NEXT - 4, 0x4501_0000);
+        guest.put(NEXT, 0, 0);
+        hart.x[10] = 1;
+        guest.start(0, NEXT - 2);
+        guest.step();
+        assertThat(hart.x[10]).isZero();
+        assertThat(hart.pc).isEqualTo(NEXT);
+        assertThat(hart.mmu().counters().instructionAccesses()).isEqualTo(1);
+
+        guest.code(NEXT - 4, 0x8002_0000);
         guest.start(0, NEXT - 2);
         guest.machine.run();
         assertThat(guest.kernel.onlyTrap().cause()).isEqualTo(TrapCause.ILLEGAL_INSTRUCTION);
-        assertThat(guest.kernel.onlyTrap().value()).isEqualTo(0x4501);
-        assertThat(hart.mmu().counters().instructionAccesses()).isEqualTo(1);
+        assertThat(guest.kernel.onlyTrap().value()).isEqualTo(0x8002);
+        assertThat(hart.mmu().counters().instructionAccesses()).isEqualTo(2);
     }
 
     /** The second page's translation evicts the first's; the instruction is complete all the same. */

@@ -61,7 +61,7 @@ class DisassemblerTest {
                 "0010100f|.4byte 0x0010100f",
                 "ffffffff|.4byte 0xffffffff",
                 "00200073|.4byte 0x00200073",
-                "00000000|.4byte 0x00000000",
+                "00000000|.2byte 0x0000",
             })
     void aWordIsPrintedUnderItsUsualName(String word, String text) {
         assertThat(Disassembler.disassemble(0x10000, Integer.parseUnsignedInt(word, 16)))

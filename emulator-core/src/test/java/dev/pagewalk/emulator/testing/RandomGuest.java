@@ -2,6 +2,8 @@ package dev.pagewalk.emulator.testing;
 
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.hart.Hart;
+import dev.pagewalk.emulator.isa.CompressedInstruction;
+import dev.pagewalk.emulator.isa.CompressedTable;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.trap.InterruptLine;
 import dev.pagewalk.emulator.trap.KernelStep;
@@ -11,6 +13,7 @@ import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.mmu.tlb.TlbFlush;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -34,6 +37,9 @@ public final class RandomGuest {
             "amoadd.w", "amoadd.d", "amoswap.w", "amoxor.d", "amomaxu.w", "amomin.d", "lr.w", "lr.d", "sc.w", "sc.d");
     private static final List<String> COMPUTE =
             List.of("add", "sub", "xor", "mul", "mulhu", "sltu", "srl", "sraw", "divu", "remw", "or", "addw");
+
+    private static final List<CompressedInstruction> SHORT =
+            List.of(CompressedTable.find("c.add"), CompressedTable.find("c.mv"));
 
     private RandomGuest() {}
 
@@ -107,7 +113,8 @@ public final class RandomGuest {
         int rd = 5 + random.nextInt(11);
         int one = 5 + random.nextInt(11);
         int other = 5 + random.nextInt(11);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
+            case 8 -> compressed(code, random, rd, one, other);
             case 0, 1 -> code.r(COMPUTE.get(random.nextInt(COMPUTE.size())), rd, one, other);
             case 2 ->
                 code.branch(random.nextBoolean() ? "blt" : "bgeu", one, other, "skip" + code.length())
@@ -134,6 +141,14 @@ public final class RandomGuest {
                 }
             }
         }
+    }
+
+    /** An instruction of four bytes between two of two: nothing stands at a multiple of 4 but the first. */
+    private static void compressed(Code code, Random random, int rd, int one, int other) {
+        int first = SHORT.get(random.nextInt(SHORT.size())).encode(Map.of("rd", rd, "rs2", one));
+        int middle = Code.word(COMPUTE.get(random.nextInt(COMPUTE.size())), rd, one, other, 0);
+        int last = SHORT.get(random.nextInt(SHORT.size())).encode(Map.of("rd", one, "rs2", rd));
+        code.raw(first | middle << 16).raw(middle >>> 16 | last << 16);
     }
 
     /** An address in x28 that depends on a register; a doubleword there, aligned or not, lies in its region. */

@@ -38,7 +38,8 @@ public final class Assembler {
         List<Section> sections = Layout.place(pass.sections());
         pass.runSecond();
         throwIfAny(pass);
-        byte[] file = ElfWriter.write(entryPoint(fileName, pass), outputSections(sections), outputSymbols(pass));
+        byte[] file = ElfWriter.write(
+                entryPoint(fileName, pass), pass.hasCompressedCode(), outputSections(sections), outputSymbols(pass));
         try {
             return ElfReader.read(file);
         } catch (ImageFormatException e) {

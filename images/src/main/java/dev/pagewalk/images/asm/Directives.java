@@ -20,8 +20,8 @@ final class Directives {
     private static final List<String> STANDARD_SECTIONS = List.of(".text", ".rodata", ".data", ".bss");
 
     /** They speak to compilers, linkers and debuggers that are not here. */
-    private static final Set<String> IGNORED = Set.of(
-            ".option", ".file", ".ident", ".loc", ".attribute", ".addrsig", ".addrsig_sym", ".hidden", ".protected");
+    private static final Set<String> IGNORED =
+            Set.of(".file", ".ident", ".loc", ".attribute", ".addrsig", ".addrsig_sym", ".hidden", ".protected");
 
     private static final TreeMap<String, Directive> DIRECTIVES = directives();
 
@@ -57,6 +57,7 @@ final class Directives {
             t.put(section, (pass, name, statement) -> pass.select(pass.section(section)));
         }
         t.put(".section", Directives::section);
+        t.put(".option", Directives::option);
         t.put(".address", Directives::address);
         integers(t, 1, ".byte", ".1byte");
         integers(t, 2, ".half", ".2byte", ".short", ".hword");
@@ -83,6 +84,13 @@ final class Directives {
         t.put(".comm", Directives::common);
         t.put(".lcomm", Directives::common);
         return t;
+    }
+
+    private static void option(Pass pass, Token directive, Statement statement) {
+        Token option = statement.peek();
+        statement.takeName("an option, such as rvc");
+        pass.options().set(option);
+        statement.takeRest();
     }
 
     private static void integers(TreeMap<String, Directive> t, int sizeBytes, String... names) {

@@ -1,13 +1,20 @@
 package dev.pagewalk.images.asm;
 
+import dev.pagewalk.emulator.isa.CompressedInstruction;
+import dev.pagewalk.emulator.isa.CompressedTable;
 import dev.pagewalk.emulator.isa.Format;
 import dev.pagewalk.emulator.isa.Instruction;
 import dev.pagewalk.emulator.isa.InstructionTable;
+import dev.pagewalk.emulator.isa.RegisterNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Assembles instructions of the {@link InstructionTable}; {@link PseudoInstructions} are built from them. */
+/**
+ * Assembles instructions of the {@link InstructionTable} and the {@link CompressedTable}; {@link PseudoInstructions} are
+ * built from them.
+ */
 final class Instructions {
     private static final int AQ_BIT = 1 << 26;
     private static final int RL_BIT = 1 << 25;
@@ -42,6 +49,11 @@ final class Instructions {
             return;
         }
         String name = mnemonic.text();
+        CompressedInstruction compressed = CompressedTable.find(name);
+        if (compressed != null) {
+            assemble(compressed, operands);
+            return;
+        }
         Instruction row = InstructionTable.find(name);
         int ordering = 0;
         if (row == null) {
@@ -58,9 +70,9 @@ final class Instructions {
 
     private void checkPlace(Token mnemonic) {
         Section section = pass.section();
-        if ((Math.max(section.wantedAddress, 0) + section.offset) % 4 != 0) {
+        if ((Math.max(section.wantedAddress, 0) + section.offset) % 2 != 0) {
             throw new StatementException(
-                    mnemonic.column(), "an instruction must begin at a multiple of 4: put .balign 4 before it");
+                    mnemonic.column(), "an instruction must begin at a multiple of 2: put .balign 2 before it");
         }
         if (section.noBits) {
             throw new StatementException(mnemonic.column(), section.name + " holds zeros only: code belongs in .text");
@@ -77,6 +89,7 @@ final class Instructions {
     private static List<String> names() {
         List<String> names = new ArrayList<>(PseudoInstructions.names());
         InstructionTable.all().forEach(row -> names.add(row.mnemonic()));
+        CompressedTable.all().forEach(row -> names.add(row.mnemonic()));
         return names;
     }
 
@@ -150,6 +163,39 @@ final class Instructions {
         }
     }
 
+    private void assemble(CompressedInstruction row, Operands operands) {
+        Map<String, Integer> values = new HashMap<>();
+        for (String operand : row.operands()) {
+            if (CompressedInstruction.isImmediate(operand)) {
+                values.put(operand, compressedImmediate(row.base().format(), operands));
+            } else if (",()".contains(operand)) {
+                operands.sign(operand);
+            } else if (RegisterNames.number(operand) < 0) {
+                values.put(operand, operands.register());
+            } else {
+                operands.register(operand);
+            }
+        }
+        int bits = 0;
+        if (pass.isSecond() || operands.areKnown()) {
+            try {
+                bits = row.encode(values);
+            } catch (IllegalArgumentException e) {
+                throw new StatementException(operands.immediateColumn(), e.getMessage());
+            }
+        }
+        pass.emitCompressed(bits, operands.mnemonicColumn());
+    }
+
+    private int compressedImmediate(Format format, Operands operands) {
+        int column = operands.column();
+        return switch (format) {
+            case BRANCH, JUMP -> Operands.toInt(distance(operands.expression()), column);
+            case UPPER -> operands.highImmediate(false);
+            default -> operands.nextIsBase() ? 0 : intNumber(operands);
+        };
+    }
+
     private void register(Instruction row, Operands operands) {
         int rd = operands.register();
         int rs1 = operands.nextRegister();
@@ -176,8 +222,7 @@ final class Instructions {
             int column = operands.column();
             Value address = operands.expression();
             if (operands.atEnd()) {
-                int low = relativeHigh(rd, address, column);
-                emit(row, rd, rd, 0, low, operands);
+                emitFull(row, rd, rd, 0, relativeHigh(rd, address, column), operands);
             } else {
                 emit(row, rd, operands.base(), 0, Operands.toInt(numberOrZero(address), column), operands);
             }
@@ -197,8 +242,7 @@ final class Instructions {
             Value address = operands.expression();
             if (operands.acceptComma()) {
                 int helper = operands.register();
-                int low = relativeHigh(helper, address, column);
-                emit(row, 0, helper, rs2, low, operands);
+                emitFull(row, 0, helper, rs2, relativeHigh(helper, address, column), operands);
             } else {
                 emit(row, 0, operands.base(), rs2, Operands.toInt(numberOrZero(address), column), operands);
             }
@@ -260,7 +304,7 @@ final class Instructions {
         int column = operands.column();
         long distance = distance(operands.expression());
         checkReach(distance, 12, "a branch", "branch around a jump instead", column);
-        emit(row, 0, rs1, rs2, (int) distance, operands);
+        emitFull(row, 0, rs1, rs2, (int) distance, operands);
     }
 
     /** Emits {@code jal} to the target that stands next. */
@@ -268,7 +312,7 @@ final class Instructions {
         int column = operands.column();
         long distance = distance(operands.expression());
         checkReach(distance, 20, "a jump", "use call or tail instead", column);
-        emit(InstructionTable.find("jal"), rd, 0, 0, (int) distance, operands);
+        emitFull(InstructionTable.find("jal"), rd, 0, 0, (int) distance, operands);
     }
 
     private long distance(Value target) {
@@ -298,18 +342,38 @@ final class Instructions {
         return Immediates.low(distance);
     }
 
+    /** Emits an instruction, a short one where the source wants that and both passes know that there is one. */
     void emit(String mnemonic, int rd, int rs1, int rs2, int immediate, Operands operands) {
         emit(InstructionTable.find(mnemonic), rd, rs1, rs2, immediate, operands);
     }
 
     private void emit(Instruction row, int rd, int rs1, int rs2, int immediate, Operands operands) {
-        int word;
+        int bits = pass.options().compresses() && operands.areKnown()
+                ? CompressedTable.compress(encode(row, rd, rs1, rs2, immediate, operands))
+                : 0;
+        if (bits != 0) {
+            pass.emitCompressed(bits, operands.mnemonicColumn());
+        } else {
+            emitFull(row, rd, rs1, rs2, immediate, operands);
+        }
+    }
+
+    /** Emits the instruction that adds what {@link #relativeHigh} leaves, for which the first pass must choose a length. */
+    void emitLow(String mnemonic, int rd, int rs1, int low, Operands operands) {
+        emitFull(InstructionTable.find(mnemonic), rd, rs1, 0, low, operands);
+    }
+
+    private void emitFull(Instruction row, int rd, int rs1, int rs2, int immediate, Operands operands) {
+        int word = encode(row, rd, rs1, rs2, immediate, operands);
+        pass.emit(word & 0xFFFFFFFFL, 4, operands.mnemonicColumn());
+    }
+
+    private static int encode(Instruction row, int rd, int rs1, int rs2, int immediate, Operands operands) {
         try {
-            word = row.encode(rd, rs1, rs2, immediate);
+            return row.encode(rd, rs1, rs2, immediate);
         } catch (IllegalArgumentException e) {
             throw new StatementException(operands.immediateColumn(), e.getMessage());
         }
-        pass.emit(word & 0xFFFFFFFFL, 4, operands.mnemonicColumn());
     }
 
     Pass pass() {

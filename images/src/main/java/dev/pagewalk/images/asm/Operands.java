@@ -9,6 +9,7 @@ final class Operands {
     private final Statement statement;
     private final Token mnemonic;
     private int immediateColumn;
+    private boolean known = true;
 
     Operands(Pass pass, Token mnemonic, Statement statement) {
         this.pass = pass;
@@ -31,6 +32,11 @@ final class Operands {
         return immediateColumn;
     }
 
+    /** Whether both passes know all operands read so far, so that the instruction's length may depend on them. */
+    boolean areKnown() {
+        return known;
+    }
+
     boolean atEnd() {
         return statement.atEnd();
     }
@@ -50,13 +56,26 @@ final class Operands {
     }
 
     void comma() {
-        if (!statement.accept(",")) {
-            throw missingOr("','");
-        }
+        sign(",");
     }
 
     boolean acceptComma() {
         return statement.accept(",");
+    }
+
+    /** A register that can only be this one. */
+    void register(String name) {
+        Token token = statement.peek();
+        if (register() != RegisterNames.number(name)) {
+            throw new StatementException(token.column(), "the register must be " + name);
+        }
+    }
+
+    /** A comma or a bracket. */
+    void sign(String sign) {
+        if (!statement.accept(sign)) {
+            throw missingOr("'" + sign + "'");
+        }
     }
 
     /** {@code comma(); register()}. */
@@ -70,7 +89,9 @@ final class Operands {
             throw missingOr("an expression");
         }
         immediateColumn = column();
-        return pass.expression(statement);
+        Value value = pass.expression(statement);
+        known &= pass.numberInBothPasses(value) != null;
+        return value;
     }
 
     /** A plain number; 0 in the first pass where it is not known yet. */
@@ -198,7 +219,11 @@ final class Operands {
     }
 
     private String relocationFunction() {
-        return statement.accept("%") ? statement.takeName("hi, lo, pcrel_hi or pcrel_lo") : null;
+        if (!statement.accept("%")) {
+            return null;
+        }
+        known = false;
+        return statement.takeName("hi, lo, pcrel_hi or pcrel_lo");
     }
 
     private long inBrackets() {

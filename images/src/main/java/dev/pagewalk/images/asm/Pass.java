@@ -22,6 +22,7 @@ final class Pass {
     private final String fileName;
     private final String source;
     private final Symbols symbols = new Symbols();
+    private final Options options = new Options();
     private final Map<String, Section> sections = new LinkedHashMap<>();
     private final Expressions expressions = new Expressions(this);
     private final Directives directives = new Directives(this);
@@ -33,6 +34,7 @@ final class Pass {
     private final Map<Long, Long> pcrelHighDistances = new HashMap<>();
     private final List<PcrelLow> pcrelLows = new ArrayList<>();
     private boolean secondPass;
+    private boolean hasCompressedCode;
     private Section section;
     private int line;
     private int statementNumber;
@@ -61,6 +63,7 @@ final class Pass {
     void runSecond() {
         secondPass = true;
         symbols.startSecondPass();
+        options.startSecondPass();
         section = section(".text");
         resolveDeferred();
         if (errors.isEmpty()) {
@@ -75,6 +78,15 @@ final class Pass {
 
     Symbols symbols() {
         return symbols;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /** Whether an instruction of two bytes has been assembled. */
+    boolean hasCompressedCode() {
+        return hasCompressedCode;
     }
 
     List<Section> sections() {
@@ -332,6 +344,12 @@ final class Pass {
         if (secondPass) {
             section.put(at, value, sizeBytes);
         }
+    }
+
+    /** Appends a compressed instruction. */
+    void emitCompressed(int bits, int column) {
+        hasCompressedCode = true;
+        emit(bits, 2, column);
     }
 
     /** Appends {@code count} zero bytes. */

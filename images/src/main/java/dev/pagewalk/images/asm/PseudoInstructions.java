@@ -21,6 +21,9 @@ final class PseudoInstructions {
 
     private static final int FENCE_PAUSE = 0x010;
 
+    /** Two bytes that no extension will ever make legal. */
+    private static final int COMPRESSED_UNIMP = 0;
+
     private static final TreeMap<String, Expansion> EXPANSIONS = expansions();
 
     private final Instructions to;
@@ -51,7 +54,14 @@ final class PseudoInstructions {
     private static TreeMap<String, Expansion> expansions() {
         TreeMap<String, Expansion> t = new TreeMap<>();
         t.put("nop", (to, o) -> to.emit("addi", ZERO, ZERO, 0, 0, o));
-        t.put("unimp", (to, o) -> to.emit("csrrw", ZERO, ZERO, 0, Csr.CYCLE, o));
+        t.put("unimp", (to, o) -> {
+            if (to.pass().options().compresses()) {
+                to.pass().emitCompressed(COMPRESSED_UNIMP, o.mnemonicColumn());
+            } else {
+                to.emit("csrrw", ZERO, ZERO, 0, Csr.CYCLE, o);
+            }
+        });
+        t.put("c.unimp", (to, o) -> to.pass().emitCompressed(COMPRESSED_UNIMP, o.mnemonicColumn()));
         t.put("fence.tso", (to, o) -> to.emit("fence", 0, 0, 0, FENCE_TSO, o));
         t.put("pause", (to, o) -> to.emit("fence", 0, 0, 0, FENCE_PAUSE, o));
         t.put("scall", (to, o) -> to.emit("ecall", 0, 0, 0, 0, o));
@@ -166,13 +176,13 @@ final class PseudoInstructions {
             int column = o.column();
             Value target = o.expression();
             int helper = o.nextRegister();
-            to.emit("jalr", ZERO, helper, 0, to.relativeHigh(helper, target, column), o);
+            to.emitLow("jalr", ZERO, helper, to.relativeHigh(helper, target, column), o);
         });
     }
 
     private static void farJump(Instructions to, Operands o, int link, int helper) {
         int column = o.column();
-        to.emit("jalr", link, helper, 0, to.relativeHigh(helper, o.expression(), column), o);
+        to.emitLow("jalr", link, helper, to.relativeHigh(helper, o.expression(), column), o);
     }
 
     private static void counters(TreeMap<String, Expansion> t) {
@@ -253,7 +263,7 @@ final class PseudoInstructions {
         if (number != null && number == number.intValue()) {
             loadConstant(to, rd, number, o);
         } else {
-            to.emit("addi", rd, rd, 0, to.relativeHigh(rd, address, column), o);
+            to.emitLow("addi", rd, rd, to.relativeHigh(rd, address, column), o);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A static RISC-V executable that this machine can load: what the kernel's exec, the disassembler and the debugger read.
  *
- * @param entryPoint the first instruction's address: a multiple of 4 inside an executable segment
+ * @param entryPoint the first instruction's address: a multiple of 2 inside an executable segment
  * @param flags e_flags
  * @param segments at least one, by ascending (unsigned) address; their byte ranges are disjoint, but two may share a page
  * @param programHeaderAddress where the program header table stands in memory (AT_PHDR), 0 where no segment holds it

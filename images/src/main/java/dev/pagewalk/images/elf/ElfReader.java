@@ -125,9 +125,6 @@ public final class ElfReader {
                     });
         }
         int flags = file.getInt(48);
-        if ((flags & EF_RISCV_RVC) != 0) {
-            throw unsupportedCode("compressed instructions");
-        }
         if ((flags & EF_RISCV_FLOAT_ABI) != 0) {
             throw unsupportedCode("floating-point registers");
         }
@@ -137,7 +134,7 @@ public final class ElfReader {
     }
 
     private static ImageFormatException unsupportedCode(String what) {
-        return new ImageFormatException("compiled for " + what + ": compile with -march=rv64ima -mabi=lp64");
+        return new ImageFormatException("compiled for " + what + ": compile with -march=rv64imac -mabi=lp64");
     }
 
     private void checkProgramHeaderTable(long offset, int count) throws ImageFormatException {
@@ -226,8 +223,8 @@ public final class ElfReader {
             throw new ImageFormatException("the entry point " + hex(entryPoint)
                     + " is in no executable segment: define _start, or link with -e SYMBOL");
         }
-        if (entryPoint % 4 != 0) {
-            throw new ImageFormatException("the entry point " + hex(entryPoint) + " is not a multiple of 4");
+        if (entryPoint % 2 != 0) {
+            throw new ImageFormatException("the entry point " + hex(entryPoint) + " is not a multiple of 2");
         }
     }
 

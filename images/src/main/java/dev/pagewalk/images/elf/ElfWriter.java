@@ -16,6 +16,7 @@ import java.util.Map;
  * {@code .shstrtab} and the section headers. Equal arguments give equal bytes. The assembler calls it.
  */
 public final class ElfWriter {
+    private final boolean compressed;
     private final List<Section> sections;
     private final List<ElfSymbol> symbols;
     private final Map<String, Integer> sectionNumbers = new HashMap<>();
@@ -25,7 +26,8 @@ public final class ElfWriter {
     private int symbolTableOffset;
     private int firstGlobalSymbol;
 
-    private ElfWriter(List<Section> sections, List<ElfSymbol> symbols) {
+    private ElfWriter(boolean compressed, List<Section> sections, List<ElfSymbol> symbols) {
+        this.compressed = compressed;
         this.sections = sections;
         List<ElfSymbol> ordered = new ArrayList<>();
         symbols.stream().filter(symbol -> !symbol.global()).forEach(ordered::add);
@@ -54,16 +56,22 @@ public final class ElfWriter {
         }
     }
 
+    /** The bytes of an executable without compressed instructions. */
+    public static byte[] write(long entryPoint, List<Section> sections, List<ElfSymbol> symbols) {
+        return write(entryPoint, false, sections, symbols);
+    }
+
     /**
      * The bytes of the executable.
      *
+     * @param compressed whether it has compressed instructions, which the file's header says
      * @param sections in the order of the file, with distinct names
      * @param symbols in the order of the symbol table, except that local ones come first; a symbol's section is one of
      *     {@code sections}, or empty
      * @throws IllegalArgumentException where a symbol names no section, or the file would be longer than 1 GiB
      */
-    public static byte[] write(long entryPoint, List<Section> sections, List<ElfSymbol> symbols) {
-        return new ElfWriter(sections, symbols).write(entryPoint);
+    public static byte[] write(long entryPoint, boolean compressed, List<Section> sections, List<ElfSymbol> symbols) {
+        return new ElfWriter(compressed, sections, symbols).write(entryPoint);
     }
 
     private byte[] write(long entryPoint) {
@@ -114,7 +122,7 @@ public final class ElfWriter {
         out.position(16);
         out.putShort((short) ET_EXEC).putShort((short) EM_RISCV).putInt(EV_CURRENT);
         out.putLong(entryPoint).putLong(HEADER_SIZE_BYTES).putLong(sectionHeadersOffset);
-        out.putInt(0).putShort((short) HEADER_SIZE_BYTES);
+        out.putInt(compressed ? EF_RISCV_RVC : 0).putShort((short) HEADER_SIZE_BYTES);
         out.putShort((short) PROGRAM_HEADER_SIZE_BYTES).putShort((short) segmentCount);
         out.putShort((short) SECTION_HEADER_SIZE_BYTES).putShort((short) (sections.size() + 4));
         out.putShort((short) (sections.size() + 3));

@@ -181,14 +181,14 @@ public final class ImageListing {
     /** Writes the instruction or datum at {@code offset}, which ends at {@code limit} at the latest; gives its length. */
     private long writeItem(ByteBuffer bytes, int offset, long address, long limit, boolean code) throws IOException {
         int available = (int) (limit - address);
-        if (code && address % 4 == 0 && available >= 4) {
-            int raw = bytes.getInt(offset);
-            put(address, aligned(Disassembler.disassemble(address, raw, labels::nameOf)));
-            return 4;
+        FetchedInstruction instruction = code ? FetchedInstruction.at(bytes, offset, address, available) : null;
+        if (instruction != null) {
+            put(address, aligned(Disassembler.disassemble(address, instruction.raw(), labels::nameOf)));
+            return instruction.lengthBytes();
         }
-        // A symbol inside an instruction's four bytes, or a segment that begins or ends between two words.
+        // A symbol inside an instruction, or a segment that begins or ends inside one.
         Datum datum = code
-                ? Datum.bytes(bytes, offset, Math.min(available, 4 - (int) (address & 3)))
+                ? Datum.bytes(bytes, offset, Math.min(available, FetchedInstruction.bytesToBoundary(address)))
                 : Datum.at(bytes, offset, available, address);
         put(address, datum.text());
         return datum.sizeBytes();

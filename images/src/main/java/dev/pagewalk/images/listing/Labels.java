@@ -121,16 +121,31 @@ final class Labels {
 
     private void makeForTargets(ElfSegment segment) {
         ByteBuffer bytes = segment.bytes();
-        for (long at = -segment.virtualAddress() & 3; at + 4 <= segment.fileSizeBytes(); at += 4) {
-            int raw = bytes.getInt((int) at);
-            Instruction row = Decoder.decode(raw);
-            if (row != null && (row.format() == Format.BRANCH || row.format() == Format.JUMP)) {
-                long target = segment.virtualAddress() + at + row.format().immediate(raw);
-                if (target % 4 == 0 && target >= 0 && isInExecutableSegment(target) && !names.containsKey(target)) {
-                    made.add(target);
-                }
+        long address = segment.virtualAddress();
+        for (Region region : Region.of(image, segment)) {
+            while (address != region.endAddress()) {
+                int offset = (int) (address - segment.virtualAddress());
+                long available = region.endAddress() - address;
+                address += region.code() ? makeForTarget(bytes, offset, address, available) : available;
             }
         }
+    }
+
+    /** Makes a label for what the instruction at {@code address} jumps to, if it does; gives its length. */
+    private long makeForTarget(ByteBuffer bytes, int offset, long address, long available) {
+        FetchedInstruction instruction = FetchedInstruction.at(bytes, offset, address, available);
+        if (instruction == null) {
+            return Math.min(available, FetchedInstruction.bytesToBoundary(address));
+        }
+        int raw = Decoder.expand(instruction.raw());
+        Instruction row = Decoder.decode(raw);
+        if (row != null && (row.format() == Format.BRANCH || row.format() == Format.JUMP)) {
+            long target = address + row.format().immediate(raw);
+            if (target % 2 == 0 && target >= 0 && isInExecutableSegment(target) && !names.containsKey(target)) {
+                made.add(target);
+            }
+        }
+        return instruction.lengthBytes();
     }
 
     private boolean isInExecutableSegment(long address) {

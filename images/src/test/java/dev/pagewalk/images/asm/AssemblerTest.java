@@ -7,6 +7,7 @@ import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.images.elf.ElfSegment;
 import dev.pagewalk.images.elf.ElfSymbol;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -224,8 +225,65 @@ class AssemblerTest {
     }
 
     @Test
+    void nothingIsCompressedUnlessTheSourceAsksForIt() throws AssemblyException {
+        assertThat(code("addi a0, a0, 1")).isEqualTo("13051500");
+        assertThat(code(".option rvc\n addi a0, a0, 1")).isEqualTo("0505");
+        assertThat(code(".option rvc\n.option norvc\n addi a0, a0, 1")).isEqualTo("13051500");
+        assertThat(code("c.addi a0, 1")).isEqualTo("0505");
+        assertThat(code(".option push\n.option rvc\n nop\n.option pop\n nop")).isEqualTo("010013000000");
+        assertThat(code(".option norelax\n.option nopic\n.option arch, +c\n nop"))
+                .isEqualTo("13000000");
+    }
+
+    /** Its length must be the same in both passes, and every label behind it depends on that. */
+    @Test
+    void whatDependsOnALaterDefinitionKeepsItsFourBytes() throws AssemblyException {
+        assertThat(code(".option rvc\n addi a0, a0, later\n.set later, 1")).isEqualTo("13051500");
+        assertThat(code(".option rvc\n addi a0, a0, end - .\n end:")).isEqualTo("13054500");
+        assertThat(code(".option rvc\n.set known, 1\n addi a0, a0, known")).isEqualTo("0505");
+        assertThat(code(".option rvc\n 1: nop\n 2: addi a0, a0, 2b - 1b")).isEqualTo("01000905");
+        assertThat(code("c.addi a0, later\n.set later, 1")).isEqualTo("0505");
+        assertThat(code(".option rvc\n j end\n nop\n end:")).isEqualTo("6f0060000100");
+    }
+
+    @Test
+    void theHeaderSaysWhetherThereIsCompressedCode() throws AssemblyException {
+        assertThat(Assembler.assemble("test.s", "_start: nop\n.2byte 1").flags())
+                .isZero();
+        assertThat(Assembler.assemble("test.s", "_start: c.nop").flags()).isEqualTo(1);
+    }
+
+    @Test
+    void operandsThatDoNotFitInTwoBytesAreNamed() {
+        assertErrors(
+                "_start: c.addi a0, 32\n c.lw a0, 2(a1)\n c.lw a6, 4(a1)\n c.lwsp a0, 4(a1)\n c.lwsp zero, 4(sp)\n",
+                "test.s:1:20: immediate 32 is outside -32 to 31",
+                "test.s:2:11: immediate 2 is outside 0 to 124 in steps of 4",
+                "test.s:3:11: register a6 is outside s0 to a5",
+                "test.s:4:15: the register must be sp",
+                "test.s:5:15: these operands of c.lwsp are reserved");
+        assertErrors(
+                "_start: c.beqz a0, end\n .zero 300\n end: nop\n",
+                "test.s:1:20: immediate 302 is outside -256 to 254 in steps of 2");
+        assertErrors(
+                "_start: c.j later\n.set later, _start + 3\n",
+                "test.s:1:13: immediate 3 is outside -2048 to 2046 in steps of 2");
+        assertErrors("_start: c.addd a0, 1\n", "test.s:1:9: 'c.addd' is no instruction.*");
+        assertErrors("_start: c.add a0\n", "test.s:1:.*too few operands: ',' is missing");
+        assertErrors("_start: nop\n.option pop\n", "test.s:2:9: there is no .option push before this .option pop");
+    }
+
+    private static String code(String source) throws AssemblyException {
+        ElfSegment text =
+                Assembler.assemble("test.s", "_start:\n" + source).segments().get(0);
+        byte[] bytes = new byte[(int) text.fileSizeBytes()];
+        text.bytes().get(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Test
     void codeMustBeAlignedAndZeroSectionsHoldZeros() {
-        assertErrors("_start: .byte 1\n nop\n", "test.s:2:2: an instruction must begin at a multiple of 4: .*");
+        assertErrors("_start: .byte 1\n nop\n", "test.s:2:2: an instruction must begin at a multiple of 2: .*");
         assertErrors(
                 "_start: nop\n.bss\n nop\n.byte 0, 1\n",
                 "test.s:3:2: .bss holds zeros only: code.*",

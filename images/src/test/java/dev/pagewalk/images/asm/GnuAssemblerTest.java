@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Assembles the same sources with the GNU tools, where they are installed, and compares every byte. */
 class GnuAssemblerTest {
     private static final String PREFIX = "riscv64-linux-gnu-";
+    private static final List<String> OWN_SOURCES = List.of("everything", "compressed");
 
     static Stream<String> sources() {
         Stream<String> guests = ImageCatalog.names().stream()
                 .filter(name -> ImageCatalog.source(name).isPresent());
-        return Stream.concat(Stream.of("everything"), guests);
+        return Stream.concat(OWN_SOURCES.stream(), guests);
     }
 
     @ParameterizedTest
@@ -38,7 +40,7 @@ class GnuAssemblerTest {
         ExternalTool.run(
                 folder,
                 PREFIX + "as",
-                "-march=rv64ima_zicsr_zifencei",
+                name.equals("compressed") ? "-march=rv64imac_zicsr_zifencei" : "-march=rv64ima_zicsr_zifencei",
                 "-mabi=lp64",
                 "-mno-relax",
                 "-o",
@@ -60,10 +62,10 @@ class GnuAssemblerTest {
     }
 
     private static String source(String name) throws Exception {
-        if (!name.equals("everything")) {
+        if (!OWN_SOURCES.contains(name)) {
             return ImageCatalog.source(name).orElseThrow();
         }
-        try (InputStream stream = GnuAssemblerTest.class.getResourceAsStream("everything.s")) {
+        try (InputStream stream = GnuAssemblerTest.class.getResourceAsStream(name + ".s")) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

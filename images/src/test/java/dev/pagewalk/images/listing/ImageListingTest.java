@@ -73,6 +73,33 @@ class ImageListingTest {
     }
 
     @Test
+    void instructionsOfBothLengthsAndWhatLiesAcrossThemSurvive() throws Exception {
+        ElfImage image = Assembler.assemble("compressed.s", """
+                .option rvc
+                .text
+                _start: li a0, 1
+                call far
+                loop: addi a0, a0, -1
+                c.bnez a0, loop
+                c.beqz a0, inside
+                .set inside, . - 2
+                li a1, 0x12345
+                .2byte 0
+                .byte 1
+                odd: .byte 2, 3, 4
+                .set middle, . + 2
+                lui a0, 0x12345
+                c.j _start
+                far: mul a0, a0, a0
+                ret
+                .byte 0x13
+                """);
+        assertSameAfterListing(image);
+        assertThat(listing(image)).contains("c.li    a0, 1", "c.bnez  a0, loop", "c.jr    ra", "jal", ".2byte  0x0000");
+        assertThat(Assembler.assemble("listing.s", listing(image)).flags()).isEqualTo(image.flags());
+    }
+
+    @Test
     void anImageWithItsOwnAddressesKeepsThem() throws Exception {
         assertSameAfterListing(Assembler.assemble("placed.s", """
                 .data

@@ -38,8 +38,9 @@ final class InitialStack {
     private static final long AT_RANDOM = 25;
     private static final long AT_EXECFN = 31;
 
-    /** One bit per single-letter extension: I, M, A. */
-    private static final long HWCAP_IMA = 1 << 'I' - 'A' | 1 << 'M' - 'A' | 1 << 0;
+    /** One bit per single-letter extension. */
+    private static final long HWCAP_IMAC =
+            "IMAC".chars().mapToLong(letter -> 1L << letter - 'A').sum();
 
     private static final long CLOCK_TICKS_PER_SECOND = 100;
 
@@ -118,7 +119,7 @@ final class InitialStack {
             {AT_EUID, 0},
             {AT_GID, 0},
             {AT_EGID, 0},
-            {AT_HWCAP, HWCAP_IMA},
+            {AT_HWCAP, HWCAP_IMAC},
             {AT_CLKTCK, CLOCK_TICKS_PER_SECOND},
             {AT_SECURE, 0},
             {AT_RANDOM, randomAddress},

@@ -16,6 +16,12 @@ public final class SignalHandlers {
     private static final int A0 = 10;
     private static final int STACK_ALIGNMENT = -16;
 
+    /**
+     * Instructions have even addresses: the hardware ignores the lowest bit. What else is wrong with one, the fetch finds
+     * out.
+     */
+    private static final int INSTRUCTION_ALIGNMENT = -2;
+
     private final SignalFrame frames;
 
     public SignalHandlers(UserMemory userMemory) {
@@ -59,7 +65,7 @@ public final class SignalHandlers {
         hart.x[A0] = info.signal();
         hart.x[A0 + 1] = at;
         hart.x[A0 + 2] = at + SignalFrame.contextOffset();
-        hart.pc = action.handler();
+        hart.pc = action.handler() & INSTRUCTION_ALIGNMENT;
     }
 
     /**
@@ -71,8 +77,7 @@ public final class SignalHandlers {
         long[] x = new long[32];
         Interrupted interrupted = frames.read(space, hart.x[SP], x);
         System.arraycopy(x, 1, hart.x, 1, 31);
-        // Instructions have even addresses; what else is wrong with it, the fetch finds out.
-        hart.pc = interrupted.pc() & ~1L;
+        hart.pc = interrupted.pc() & INSTRUCTION_ALIGNMENT;
         state.block(interrupted.mask());
         state.setAlternateStack(interrupted.alternateStack());
     }

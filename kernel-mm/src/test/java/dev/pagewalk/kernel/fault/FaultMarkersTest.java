@@ -149,19 +149,16 @@ class FaultMarkersTest {
     }
 
     @Test
-    void aMisalignedJumpIsABusErrorAtItsTarget() {
-        dies(new Guest().line("la t0, _start").line("jr 2(t0)"), "bus error at", 0x1_0002, 135);
-    }
-
-    @Test
     void anIllegalInstructionIsNamedByItsPc() {
         dies(new Guest().line("nop").line(".word 0xFFFFFFFF"), "illegal instruction at", 0x1_0004, 132);
         dies(new Guest().line("csrw cycle, x0"), "illegal instruction at", 0x1_0000, 132);
+        dies(new Guest().line("c.nop").line("c.unimp"), "illegal instruction at", 0x1_0002, 132);
     }
 
     @Test
     void aBreakpointIsNamedByItsPc() {
         dies(new Guest().line("nop").line("nop").line("ebreak"), "breakpoint at", 0x1_0008, 133);
+        dies(new Guest().line("nop").line("c.nop").line("c.ebreak"), "breakpoint at", 0x1_0006, 133);
     }
 
     @ParameterizedTest

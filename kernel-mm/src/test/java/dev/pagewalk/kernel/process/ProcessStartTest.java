@@ -105,7 +105,7 @@ class ProcessStartTest {
                 .containsEntry(12L, 0L)
                 .containsEntry(13L, 0L)
                 .containsEntry(14L, 0L)
-                .containsEntry(16L, 0x1101L)
+                .containsEntry(16L, 0x1105L)
                 .containsEntry(17L, 100L)
                 .containsEntry(23L, 0L);
         assertThat(string(auxiliary.get(31L))).isEqualTo("guest");

@@ -47,7 +47,7 @@ class BadInputTest {
                 bad("dynamically linked", segment(0, SEGMENT_TYPE, 3), "-static"),
                 bad("position-independent", elf().with16(TYPE, 3), "-no-pie"),
                 bad("not linked", elf().with16(TYPE, 1), "not linked"),
-                bad("compressed", elf().with32(FLAGS, 1), "rv64ima"),
+                bad("floating point", elf().with32(FLAGS, 2), "rv64imac"),
                 bad("overlap", overlapping(), "overlap"),
                 bad("segments beyond the file", elf().with16(PROGRAM_HEADER_COUNT, 1000), "outside the file"),
                 bad("65535 segments", elf().with16(PROGRAM_HEADER_COUNT, 0xffff), "too many"),
@@ -67,7 +67,7 @@ class BadInputTest {
                         elf().with64(ENTRY, hello.get64(hello.segment(1, SEGMENT_ADDRESS))),
                         "entry point"),
                 bad("entry nowhere", elf().with64(ENTRY, 0), "entry point"),
-                bad("odd entry", elf().with64(ENTRY, hello.get64(ENTRY) + 2), "multiple of 4"));
+                bad("odd entry", elf().with64(ENTRY, hello.get64(ENTRY) + 1), "multiple of 2"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,7 +1,6 @@
 package dev.pagewalk.emulator.engine.interpreter;
 
 import dev.pagewalk.emulator.hart.Hart;
-import dev.pagewalk.emulator.isa.Decoder;
 import dev.pagewalk.emulator.isa.Format;
 import dev.pagewalk.emulator.isa.Instruction;
 import dev.pagewalk.emulator.timing.TimingProfile;
@@ -12,7 +11,7 @@ import dev.pagewalk.mmu.tlb.L0Filter;
  * A decoded instruction in one {@code long}, so that the fast loop reads all it needs with one load.
  *
  * <pre>
- * bits  7..0   opcode; with {@link #MISALIGNED_TARGET} where a direct jump leads to a misaligned address
+ * bits  7..0   opcode
  * bits 13..8   rd, {@link Hart#SINK} for x0; of a store, its size in bytes - 1
  * bits 18..14  rs1
  * bits 23..19  rs2; of a load, its size in bytes - 1
@@ -22,9 +21,6 @@ import dev.pagewalk.mmu.tlb.L0Filter;
  * </pre>
  */
 final class DecodedWord {
-    /** Marks a branch or jal whose target is not instruction-aligned: it traps where it is taken. */
-    static final int MISALIGNED_TARGET = 0x80;
-
     private static final int OPCODE_MASK = 0xFF;
 
     private DecodedWord() {}
@@ -69,24 +65,23 @@ final class DecodedWord {
     }
 
     /**
-     * Decodes for one place.
+     * Packs an instruction.
      *
-     * @param pc where the instruction stands; only its offset in the page matters, so all aliases share the result
+     * @param raw its 4-byte encoding; a compressed instruction's expansion
+     * @param lengthBytes of what stands in memory, 4 or 2
      */
-    static long pack(Instruction instruction, int raw, long pc, TimingProfile profile) {
+    static long pack(Instruction instruction, int raw, int lengthBytes, TimingProfile profile) {
         Format format = instruction.format();
         int rd = format.writesRd() ? Format.rd(raw) : 0;
         int immediate = format.immediate(raw);
-        boolean directJump = format == Format.BRANCH || format == Format.JUMP;
-        int opcode = instruction.opcode() | (directJump && (pc + immediate & 2) != 0 ? MISALIGNED_TARGET : 0);
         int cycles = profile.instructions().cycles(instruction.kind());
         int sizeMask = accessSizeBytes(instruction) - 1;
-        int low = opcode
+        int low = instruction.opcode()
                 | (format == Format.STORE ? sizeMask : rd == 0 ? Hart.SINK : rd) << 8
                 | Format.rs1(raw) << 14
                 | (format == Format.LOAD ? sizeMask : Format.rs2(raw)) << 19
                 | cycles << 24
-                | Decoder.lengthBytes(raw) / 4 << 31;
+                | lengthBytes / 4 << 31;
         return (long) immediate << 32 | low & 0xFFFFFFFFL;
     }
 

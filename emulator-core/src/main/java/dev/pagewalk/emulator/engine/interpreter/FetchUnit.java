@@ -89,7 +89,10 @@ final class FetchUnit {
         return slots(pc, address);
     }
 
-    /** The decoded instruction that {@code hart.pc} stands at, as a fetch would find it; {@link Opcode#NONE} where it would trap. Changes nothing. */
+    /**
+     * The decoded instruction that {@code hart.pc} stands at, as a fetch would find it; {@link Opcode#NONE} where it would
+     * trap. Changes nothing.
+     */
     long peek() {
         long pc = hart.pc;
         long address = peekAddress(pc);
@@ -104,8 +107,16 @@ final class FetchUnit {
             }
             raw |= memory.readShort(second) << 16;
         }
-        Instruction instruction = Decoder.decode(raw);
-        return instruction == null ? Opcode.NONE : DecodedWord.pack(instruction, raw, pc, profile);
+        return decodedWord(raw);
+    }
+
+    /** A compressed instruction executes as what it stands for, but keeps its length. {@link Opcode#NONE} where it is illegal. */
+    private long decodedWord(int raw) {
+        int expanded = Decoder.expand(raw);
+        Instruction instruction = Decoder.decode(expanded);
+        return instruction == null
+                ? Opcode.NONE
+                : DecodedWord.pack(instruction, expanded, Decoder.lengthBytes(raw), profile);
     }
 
     private long peekAddress(long va) {
@@ -155,12 +166,11 @@ final class FetchUnit {
         } else if (Decoder.lengthBytes(raw) == 4) {
             raw = memory.readInt(frameAddress + offset);
         }
-        Instruction instruction = Decoder.decode(raw);
-        if (instruction == null) {
-            hart.trap(TrapCause.ILLEGAL_INSTRUCTION, Decoder.lengthBytes(raw) == 4 ? raw & 0xFFFFFFFFL : raw & 0xFFFF);
+        long word = decodedWord(raw);
+        if (word == Opcode.NONE) {
+            hart.trap(TrapCause.ILLEGAL_INSTRUCTION, raw & 0xFFFFFFFFL);
             return null;
         }
-        long word = DecodedWord.pack(instruction, raw, hart.pc, profile);
         long[] target = crosses || !codePages.keeps(frameAddress + offset) ? onceSlots : slots;
         target[offset >>> 1] = word;
         return target;

@@ -80,8 +80,8 @@ public final class Interpreter implements Engine {
      * Executes from the page that the pc stands in, until the pc leaves it, the stop cycle or a trap; or up to and with one
      * instruction of the slow twin, after which the page is looked up again.
      *
-     * <p>At least one instruction executes, whatever the clock says: its fetch has been paid for. So {@link #run} has asked the debugger
-     * about the first one, and about one that reaches into the next page.
+     * <p>At least one instruction executes, whatever the clock says: its fetch has been paid for. So {@link #run} has asked
+     * the debugger about the first one, and about one that reaches into the next page.
      */
     private void runOnPage(Hart hart, long[] pageSlots) {
         final FetchUnit fetch = fetchUnits.get(hart.id());
@@ -119,7 +119,8 @@ public final class Interpreter implements Engine {
             }
             if (decoded != slots) {
                 // Decoded for one execution, because it reaches into the next page or has a breakpoint.
-                crosses = slotOf(hart.pc) == CodePages.SLOTS - 1;
+                final int slot = slotOf(hart.pc);
+                crosses = slot == CodePages.SLOTS - 1 && DecodedWord.lengthBytes(decoded[slot]) == 4;
                 slots = decoded;
                 stop = Long.MIN_VALUE;
             }
@@ -246,9 +247,6 @@ public final class Interpreter implements Engine {
                     }
                     case Opcode.JALR -> {
                         long target = a + immediate & ~1;
-                        if ((target & 2) != 0) {
-                            break fast;
-                        }
                         x[rd] = next;
                         next = target;
                     }

@@ -13,8 +13,8 @@ import dev.pagewalk.emulator.trap.TrapCause;
 import dev.pagewalk.mmu.access.AccessType;
 
 /**
- * The slow twin of {@link Interpreter#runFast}: loads and stores that miss the L0 filter, atomics, counters, fences, traps,
- * and jumps to misaligned targets.
+ * The slow twin of {@link Interpreter#runFast}: loads and stores that miss the L0 filter, atomics, counters, fences and
+ * traps.
  *
  * <p>Next stop on the path of a load: {@link MemoryAccess#load}.
  */
@@ -89,8 +89,7 @@ final class SlowPath {
             case Opcode.ECALL -> hart.trap(TrapCause.SYSTEM_CALL, 0);
             case Opcode.EBREAK -> hart.trap(TrapCause.BREAKPOINT, hart.pc);
 
-            case Opcode.JALR -> jumpToMisaligned(true, address & ~1);
-            default -> jumpToMisaligned(taken(DecodedWord.opcode(word), a, b), hart.pc + immediate);
+            default -> throw new IllegalStateException("no slow path for opcode " + DecodedWord.opcode(word));
         }
     }
 
@@ -176,25 +175,5 @@ final class SlowPath {
             case Csr.INSTRET -> write(rd, hart.retired);
             default -> hart.trap(TrapCause.ILLEGAL_INSTRUCTION, 0);
         }
-    }
-
-    /** Jumps whose target is not instruction-aligned: the exception belongs to the jump, and only where it is taken. */
-    private void jumpToMisaligned(boolean taken, long target) {
-        if (taken) {
-            hart.trap(TrapCause.INSTRUCTION_MISALIGNED, target);
-        }
-    }
-
-    private static boolean taken(int opcode, long a, long b) {
-        return switch (opcode & ~DecodedWord.MISALIGNED_TARGET) {
-            case Opcode.JAL -> true;
-            case Opcode.BEQ -> a == b;
-            case Opcode.BNE -> a != b;
-            case Opcode.BLT -> a < b;
-            case Opcode.BGE -> a >= b;
-            case Opcode.BLTU -> Arithmetic.lessUnsigned(a, b);
-            case Opcode.BGEU -> !Arithmetic.lessUnsigned(a, b);
-            default -> throw new IllegalStateException("no slow path for opcode " + opcode);
-        };
     }
 }

@@ -15,11 +15,12 @@ final class NextInstruction {
     private NextInstruction() {}
 
     /**
-     * @param raw the instruction's bytes, little-endian
+     * @param memory the four bytes at pc, little-endian
      * @param registers x0 to x31
      */
-    static long addressAfter(long pc, int raw, IntToLongFunction registers) {
-        long next = pc + Decoder.lengthBytes(raw);
+    static long addressAfter(long pc, int memory, IntToLongFunction registers) {
+        long next = pc + Decoder.lengthBytes(memory);
+        int raw = Decoder.expand(memory);
         Instruction instruction = Decoder.decode(raw);
         if (instruction == null) {
             return next;
