@@ -3,6 +3,7 @@ package dev.pagewalk.kernel.lifecycle;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.kernel.error.KernelException;
 import dev.pagewalk.kernel.file.FileSystem;
+import dev.pagewalk.kernel.file.GuestPath;
 import dev.pagewalk.kernel.file.Inode;
 import dev.pagewalk.kernel.file.OpenFile;
 import dev.pagewalk.kernel.file.OpenFlags;
@@ -45,7 +46,10 @@ public final class FirstProcess {
                 ? ""
                 : new String(program.arguments().get(0), StandardCharsets.UTF_8);
         String last = name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.(s|elf)$", "");
-        boolean isName = !last.isEmpty() && !last.equals(".") && !last.equals("..") && last.length() <= LONGEST_NAME;
+        boolean isName = !last.isEmpty()
+                && !last.equals(".")
+                && !last.equals("..")
+                && last.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
         return "/bin/" + (isName ? last : "init");
     }
 
@@ -60,7 +64,7 @@ public final class FirstProcess {
         Process process = null;
         ExecProgram.NewProgram started;
         try {
-            Inode executable = files.find(PathBase.ROOT, path);
+            Inode executable = files.find(PathBase.ROOT, GuestPath.ofFile(path));
             started = execs.load(image, executable, program);
             process = processes.add(NOBODY, started.space());
             process.setExecutable(executable);
@@ -80,7 +84,7 @@ public final class FirstProcess {
 
     private void forget(String path) {
         try {
-            files.unlink(PathBase.ROOT, path);
+            files.unlink(PathBase.ROOT, GuestPath.ofFile(path));
         } catch (KernelException impossible) {
             throw new IllegalStateException("the program's file is not there", impossible);
         }
