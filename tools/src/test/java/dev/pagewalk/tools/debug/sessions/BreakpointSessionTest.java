@@ -151,6 +151,33 @@ class BreakpointSessionTest {
     }
 
     @Test
+    void compressedInstructionsAreSteppedByTheirLengthAndStoppedAtBetweenWords() {
+        String compressed = "picolibc-qsort";
+        try (DebuggedGuest guest = DebuggedGuest.waiting(compressed);
+                GdbSession gdb = GdbSession.connected(compressed, guest)) {
+            assertThat(gdb.run("break by_levels_and_name", "continue"))
+                    .contains("Breakpoint 1", "by_levels_and_name (one=0x");
+            assertThat(gdb.run("backtrace")).containsSubsequence("#1  0x", "in qsort ()", "in main (");
+            assertThat(gdb.run("x/3i by_levels_and_name")).containsSubsequence("name+2>:", "name+4>:");
+            gdb.run("delete", "break *(by_levels_and_name + 2)", "break *(by_levels_and_name + 4)");
+            long start = gdb.number("(long) by_levels_and_name");
+            gdb.run("continue");
+            long pc = gdb.number("$pc");
+            assertThat(pc - start).isIn(2L, 4L);
+            gdb.run("delete", "tbreak *by_levels_and_name", "continue");
+            assertThat(gdb.number("$pc")).isEqualTo(start);
+            gdb.run("stepi");
+            assertThat(gdb.number("$pc")).isEqualTo(start + 2);
+            gdb.run("stepi");
+            assertThat(gdb.number("$pc")).isEqualTo(start + 4);
+            assertThat(gdb.run("finish")).contains("Run till exit from", "Value returned is");
+            assertThat(gdb.run("continue")).contains("exited normally");
+
+            assertThat(guest.result().status()).isZero();
+        }
+    }
+
+    @Test
     void theDebuggerCallsAFunctionOfTheGuest() {
         try (DebuggedGuest guest = DebuggedGuest.waiting(GUEST);
                 GdbSession gdb = GdbSession.connected(GUEST, guest)) {

@@ -61,7 +61,7 @@ class ExactnessSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"debug-tour", "debug-threads", "debug-fork"})
+    @ValueSource(strings = {"debug-tour", "debug-threads", "debug-fork", "picolibc-printf"})
     void aSessionOfAThousandSingleSteps(String guest) throws IOException {
         assertSame(guest, gdb -> {
             gdb.run("stepi 1000", "continue");
