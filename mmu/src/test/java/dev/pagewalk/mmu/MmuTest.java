@@ -20,6 +20,8 @@ import dev.pagewalk.mmu.tlb.ReplacementPolicy;
 import dev.pagewalk.mmu.tlb.TlbFlush;
 import dev.pagewalk.mmu.tlb.TlbGeometry;
 import dev.pagewalk.mmu.walk.WalkCacheParameters;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MmuTest {
@@ -80,6 +82,13 @@ class MmuTest {
         assertThat(mmu.satp()).isEqualTo(9L << 60 | 0xABCDL << 44 | root >>> 12);
         assertThatIllegalArgumentException().isThrownBy(() -> mmu.setAddressSpace(root + 8, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> mmu.setAddressSpace(root, 65_536));
+        assertThatIllegalArgumentException().isThrownBy(() -> mmu.setAddressSpace(root, -1));
+        assertThat(mmu.rootAddress()).isEqualTo(root);
+        assertThat(mmu.mode()).isEqualTo(PagingMode.SV48);
+        for (int asid : new int[] {0, 65_535}) {
+            mmu.setAddressSpace(root, asid);
+            assertThat(mmu.asid()).isEqualTo(asid);
+        }
     }
 
     @Test
@@ -303,6 +312,90 @@ class MmuTest {
         for (AccessType type : AccessType.values()) {
             assertThat(engine.access(PAGE, type, 8)).isEqualTo(-1);
         }
+    }
+
+    /** The page tables say otherwise meanwhile: it is asked what a fetch would find, not what is right. */
+    @Test
+    void peekingSeesWhatAFetchWouldSeeAndLeavesNoTrace() {
+        map(PAGE, Pte.leaf(FRAME, ALL & ~Pte.A));
+        assertThat(mmu.peekFetch(PAGE + 2)).as("by a walk").isEqualTo(FRAME + 2);
+        assertThat(mmu.peekFetch(PAGE + 4096)).isEqualTo(-1);
+        assertThat(mmu.peekFetch(1L << 47)).isEqualTo(-1);
+        assertThat(tables.get(root, PAGE, 0)).isEqualTo(Pte.leaf(FRAME, ALL & ~Pte.A));
+        assertThat(mmu.counters()).isEqualTo(new MmuCounters(0, 0, 0, 0, 0, 0, 0, 0));
+
+        engine.access(PAGE, LOAD, 8);
+        map(PAGE, 0);
+        assertThat(mmu.peekFetch(PAGE + 2)).as("by the L2 TLB").isEqualTo(FRAME + 2);
+        assertThat(mmu.instructionTlb().validEntries()).isZero();
+
+        map(PAGE, Pte.leaf(FRAME, ALL));
+        engine.access(PAGE, FETCH, 4);
+        mmu.l2().flush(TlbFlush.all());
+        map(PAGE, 0);
+        MmuCounters before = mmu.counters();
+        assertThat(mmu.peekFetch(PAGE + 2)).as("by the L1 TLB").isEqualTo(FRAME + 2);
+        assertThat(mmu.counters()).isEqualTo(before);
+
+        mmu.flush(TlbFlush.all());
+        assertThat(mmu.peekFetch(PAGE)).isEqualTo(-1);
+    }
+
+    @Test
+    void aVetoKeepsPagesOutOfL0FromTheMomentItIsThere() {
+        map(PAGE, Pte.leaf(FRAME, ALL));
+        map(PAGE + 4096, Pte.leaf(FRAME, ALL));
+        engine.access(PAGE, LOAD, 8);
+        engine.access(PAGE, STORE, 8);
+        assertThat(l0HitsOf(PAGE, LOAD) + l0HitsOf(PAGE, STORE)).isEqualTo(2);
+
+        mmu.setL0Veto((virtualAddress, type) -> virtualAddress >> 12 == PAGE >> 12 && type == STORE);
+        for (int again = 0; again < 2; again++) {
+            engine.access(PAGE, LOAD, 8);
+            assertThat(l0HitsOf(PAGE, STORE)).isZero();
+            engine.access(PAGE + 4096, STORE, 8);
+        }
+        assertThat(l0HitsOf(PAGE, LOAD)).isEqualTo(1);
+        assertThat(l0HitsOf(PAGE + 4096, STORE)).isEqualTo(1);
+
+        mmu.setL0Veto(null);
+        engine.access(PAGE, STORE, 8);
+        assertThat(l0HitsOf(PAGE, STORE)).isEqualTo(1);
+    }
+
+    @Test
+    void aListenerIsToldOfEachWalkAndWhatItCost() {
+        List<String> told = new ArrayList<>();
+        mmu.setWalkListener(
+                (access, afterCycles, walkCycles) -> told.add(access + " " + afterCycles + " " + walkCycles));
+        map(PAGE, Pte.leaf(FRAME, ALL));
+        engine.access(PAGE, LOAD, 8);
+        engine.access(PAGE, FETCH, 4);
+        engine.access(PAGE + 4096, STORE, 8);
+        mmu.setWalkListener(null);
+        engine.access(PAGE + 8192, LOAD, 8);
+
+        int walk = 4 * READ;
+        assertThat(told)
+                .containsExactly("LOAD " + L2_LATENCY + " " + walk, "STORE " + (3 * L2_LATENCY + walk) + " " + walk);
+    }
+
+    @Test
+    void placesAreKnownByTheirNamesAndHoldTheirTlbs() {
+        assertThat(TranslationCache.values())
+                .extracting(TranslationCache::label)
+                .containsExactly("L1I", "L1D", "L2", "walk cache");
+        assertThat(mmu.tlb(TranslationCache.L1_INSTRUCTION)).isSameAs(mmu.instructionTlb());
+        assertThat(mmu.tlb(TranslationCache.L1_DATA)).isSameAs(mmu.dataTlb());
+        assertThat(mmu.tlb(TranslationCache.L2)).isSameAs(mmu.l2()).isNotNull();
+        assertThat(mmu.tlb(TranslationCache.WALK_CACHE)).isNull();
+    }
+
+    @Test
+    void acceptsTheSmallestCostsAndTheLargestFirstLevel() {
+        TlbGeometry largest = TlbGeometry.fullyAssociative(2048, 0, ReplacementPolicy.LRU);
+        MmuParameters free = new MmuParameters(largest, largest, null, WalkCacheParameters.NONE, 0, 0, true);
+        assertThat(free.pteReadCycles() + free.pteUpdateCycles()).isZero();
     }
 
     @Test

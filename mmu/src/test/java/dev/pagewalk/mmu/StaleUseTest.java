@@ -170,6 +170,17 @@ class StaleUseTest {
     }
 
     @Test
+    void globalPointersServeEveryRoot() {
+        tables.put(root, PAGE, 1, tables.get(root, PAGE, 1) | Pte.G);
+        access(LOAD);
+        mmu.setAddressSpace(otherRoot, 5);
+        long readsBefore = mmu.counters().walkReads();
+        engine.access(PAGE + 4096, LOAD, 8);
+        assertThat(mmu.counters().walkReads() - readsBefore).isEqualTo(1);
+        assertThat(uses).isEmpty();
+    }
+
+    @Test
     void aFlushOrARefillEndsTheMark() {
         access(LOAD);
         mark(mmu.dataTlb());

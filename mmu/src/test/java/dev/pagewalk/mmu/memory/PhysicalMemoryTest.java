@@ -120,6 +120,9 @@ class PhysicalMemoryTest {
         assertThat(memory.contains(-1, 1)).isFalse();
         assertThat(memory.contains(Long.MIN_VALUE, 8)).isFalse();
         assertThat(memory.contains(RAM_BASE, -1)).isFalse();
+        assertThat(memory.contains(RAM_BASE, 0)).isTrue();
+        assertThat(memory.contains(memory.endAddress(), 0)).isTrue();
+        assertThat(memory.contains(memory.endAddress() + 1, 0)).isFalse();
     }
 
     @Test
@@ -133,6 +136,14 @@ class PhysicalMemoryTest {
         }
         assertThatThrownBy(() -> memory.zero(RAM_BASE, memory.sizeBytes() + 1)).isInstanceOf(OutsideRamException.class);
         assertThatThrownBy(() -> memory.copy(RAM_BASE, memory.endAddress() - 1, 2))
+                .isInstanceOf(OutsideRamException.class);
+        assertThatThrownBy(() -> memory.copy(memory.endAddress() - 1, RAM_BASE, 2))
+                .isInstanceOf(OutsideRamException.class);
+        assertThatThrownBy(() -> memory.copy(RAM_BASE, RAM_BASE - 4096, 0)).isInstanceOf(OutsideRamException.class);
+        assertThatThrownBy(() -> memory.copy(RAM_BASE - 4096, RAM_BASE, 0)).isInstanceOf(OutsideRamException.class);
+        assertThatThrownBy(() -> memory.read(memory.endAddress() - 1, new byte[2], 0, 2))
+                .isInstanceOf(OutsideRamException.class);
+        assertThatThrownBy(() -> memory.read(memory.endAddress() + 1, new byte[2], 0, 0))
                 .isInstanceOf(OutsideRamException.class);
         assertThatThrownBy(() -> memory.write(RAM_BASE - 1, new byte[2], 0, 2)).isInstanceOf(OutsideRamException.class);
         assertThat(memory.allocatedBytes()).isZero();
@@ -165,15 +176,42 @@ class PhysicalMemoryTest {
     void copiesAcrossChunksAndFromUntouchedOnes() {
         long from = RAM_BASE + CHUNK_BYTES - 3;
         memory.write(from, new byte[] {1, 2, 3, 4, 5, 6}, 0, 6);
+        memory.writeByte(RAM_BASE + 3L * CHUNK_BYTES + 4, 7);
         memory.copy(from, RAM_BASE + 3L * CHUNK_BYTES - 2, 6);
-        byte[] target = new byte[6];
-        memory.read(RAM_BASE + 3L * CHUNK_BYTES - 2, target, 0, 6);
-        assertThat(target).containsExactly(1, 2, 3, 4, 5, 6);
+        byte[] target = new byte[7];
+        memory.read(RAM_BASE + 3L * CHUNK_BYTES - 2, target, 0, 7);
+        assertThat(target).containsExactly(1, 2, 3, 4, 5, 6, 7);
 
         PhysicalMemory other = new PhysicalMemory(4L * CHUNK_BYTES);
         other.writeLong(RAM_BASE, -1);
         other.copy(RAM_BASE + CHUNK_BYTES, RAM_BASE, 4);
         assertThat(other.readLong(RAM_BASE)).isEqualTo(0xFFFF_FFFF_0000_0000L);
+    }
+
+    @Test
+    void readsWhatIsUntouchedOverTheBytesThatAreAskedForOnly() {
+        memory.writeByte(RAM_BASE + CHUNK_BYTES - 1, 1);
+        byte[] target = {9, 9, 9, 9, 9, 9};
+        memory.read(RAM_BASE + CHUNK_BYTES - 1, target, 1, 4);
+        assertThat(target).containsExactly(9, 1, 0, 0, 0, 9);
+    }
+
+    @Test
+    void copiesEachPieceToItsOwnPlace() {
+        for (int index = 0; index < 3; index++) {
+            memory.writeByte(RAM_BASE + (long) index * CHUNK_BYTES, index + 1);
+        }
+        PhysicalMemory large = new PhysicalMemory(8L * CHUNK_BYTES);
+        for (int index = 0; index < 3; index++) {
+            large.writeByte(RAM_BASE + (long) index * CHUNK_BYTES, index + 1);
+            large.writeByte(RAM_BASE + (long) index * CHUNK_BYTES + 4096, index + 11);
+        }
+        large.copy(RAM_BASE, RAM_BASE + 4L * CHUNK_BYTES + 100, 3L * CHUNK_BYTES);
+        for (int index = 0; index < 3; index++) {
+            long copy = RAM_BASE + (4L + index) * CHUNK_BYTES + 100;
+            assertThat(large.readByte(copy)).isEqualTo(index + 1);
+            assertThat(large.readByte(copy + 4096)).isEqualTo(index + 11);
+        }
     }
 
     @Test
@@ -226,5 +264,33 @@ class PhysicalMemoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PhysicalMemory(CHUNK_BYTES).restore(snapshot))
                 .withMessageContaining("4194304");
+    }
+
+    @Test
+    void snapshotsShareTheFramesThatAreAsTheyWere() {
+        for (int frame = 0; frame < 6; frame += 2) {
+            memory.writeLong(RAM_BASE + (long) frame * FRAME_BYTES, frame + 1);
+        }
+        MemorySnapshot first = memory.snapshot();
+        memory.writeLong(RAM_BASE + FRAME_BYTES, 7);
+        memory.writeLong(RAM_BASE + 2 * FRAME_BYTES, 8);
+        memory.writeLong(RAM_BASE + 4 * FRAME_BYTES, 0);
+        memory.writeLong(RAM_BASE + 9 * FRAME_BYTES, 9);
+        MemorySnapshot second = memory.snapshot(first);
+
+        assertThat(second.frameCount()).isEqualTo(4);
+        assertThat(second.frame(0)).isSameAs(first.frame(0));
+        // New, changed, and behind the last of the first one.
+        assertThat(second.bytesNotSharedWith(first)).isEqualTo(3 * FRAME_BYTES);
+        assertThat(first.bytesNotSharedWith(second)).isEqualTo(2 * FRAME_BYTES);
+        assertThat(second.bytesNotSharedWith(second)).isZero();
+        assertThat(memory.snapshot().bytesNotSharedWith(second)).isEqualTo(4 * FRAME_BYTES);
+
+        memory.zero(RAM_BASE, memory.sizeBytes());
+        memory.restore(second);
+        assertThat(memory.readLong(RAM_BASE)).isEqualTo(1);
+        assertThat(memory.readLong(RAM_BASE + FRAME_BYTES)).isEqualTo(7);
+        assertThat(memory.readLong(RAM_BASE + 2 * FRAME_BYTES)).isEqualTo(8);
+        assertThat(memory.readLong(RAM_BASE + 4 * FRAME_BYTES)).isZero();
     }
 }

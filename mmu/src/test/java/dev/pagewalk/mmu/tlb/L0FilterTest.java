@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.table.PagingMode;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class L0FilterTest {
@@ -76,5 +77,37 @@ class L0FilterTest {
         assertThat(hits(0xA000, 1)).isTrue();
         filter.clear();
         assertThat(hits(0xA000, 1)).isFalse();
+    }
+
+    @Test
+    void whereALineHitsBytesAreReadAndWrittenInPlace() {
+        filter.fill(0x7123, FRAME + 0x123, chunk, 2047);
+        long va = 0x7FF0;
+        int offset = PhysicalMemory.chunkOffset(FRAME) + 0xFF0;
+
+        filter.writeLong(filter.place(va, L0Filter.DOUBLE), va, 0xF1E2_D3C4_B5A6_9788L);
+        assertThat(filter.readLong(filter.place(va, L0Filter.DOUBLE), va)).isEqualTo(0xF1E2_D3C4_B5A6_9788L);
+        assertThat(filter.readInt(filter.place(va, L0Filter.WORD), va)).isEqualTo(0xB5A6_9788);
+        assertThat(filter.readShort(filter.place(va, L0Filter.HALF), va)).isEqualTo((short) 0x9788);
+        assertThat(filter.readByte(filter.place(va, L0Filter.BYTE), va)).isEqualTo((byte) 0x88);
+        assertThat(chunk[offset]).isEqualTo((byte) 0x88);
+        assertThat(chunk[offset + 7]).isEqualTo((byte) 0xF1);
+
+        filter.writeInt(filter.place(va + 8, L0Filter.WORD), va + 8, 0x0102_0304);
+        filter.writeShort(filter.place(va + 12, L0Filter.HALF), va + 12, (short) 0x0506);
+        filter.writeByte(filter.place(va + 15, L0Filter.BYTE), va + 15, (byte) 7);
+        assertThat(Arrays.copyOfRange(chunk, offset + 8, offset + 16)).containsExactly(4, 3, 2, 1, 6, 5, 0, 7);
+    }
+
+    @Test
+    void aPlaceIsThatOfAnAlignedAccessToAFilledPageOnly() {
+        filter.fill(0x7000, FRAME, chunk, 3);
+        long[] masks = {L0Filter.BYTE, L0Filter.HALF, L0Filter.WORD, L0Filter.DOUBLE};
+        for (int size = 0; size < 4; size++) {
+            assertThat(filter.place(0x7010, masks[size])).isEqualTo(filter.places[L0Filter.lineOf(0x7000)]);
+            assertThat(filter.place(0x7011, masks[size])).isEqualTo(size == 0 ? 3 << 20 | 0x5000 : -1);
+            assertThat(filter.place(0x7010 + 256 * 4096, masks[size])).isEqualTo(-1);
+            assertThat(filter.place(0x8010, masks[size])).isEqualTo(-1);
+        }
     }
 }

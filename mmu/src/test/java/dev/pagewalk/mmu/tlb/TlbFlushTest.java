@@ -34,6 +34,14 @@ class TlbFlushTest {
     }
 
     @Test
+    void everyAsidAndAnySinglePageCanBeNamed() {
+        assertThat(TlbFlush.ofAsid(65_535).covers(0, 0x1000, 65_535, false)).isTrue();
+        assertThat(TlbFlush.ofAsid(0).covers(0, 0x1000, 1, false)).isFalse();
+        assertThat(TlbFlush.ofAsid(TlbFlush.EVERY_ASID)).isEqualTo(TlbFlush.all());
+        assertThat(TlbFlush.address(-1).covers(-0x1000, 0x1000, 5, true)).isTrue();
+    }
+
+    @Test
     void refusesWhatNoFenceCanSay() {
         assertThatIllegalArgumentException().isThrownBy(() -> TlbFlush.ofAsid(65_536));
         assertThatIllegalArgumentException().isThrownBy(() -> TlbFlush.ofAsid(-2));

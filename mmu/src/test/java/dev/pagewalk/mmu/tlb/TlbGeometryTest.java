@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TlbGeometryTest {
     @ParameterizedTest
-    @CsvSource({"40, 40, 1", "1280, 5, 256", "1536, 12, 128", "512, 1, 512", "1, 1, 1"})
+    @CsvSource({"40, 40, 1", "1280, 5, 256", "1536, 12, 128", "512, 1, 512", "1, 1, 1", "65536, 1, 65536"})
     void acceptsWhatRealCoresHave(int entries, int ways, int sets) {
         assertThat(new TlbGeometry(entries, ways, 3, ReplacementPolicy.LRU).sets())
                 .isEqualTo(sets);

@@ -63,4 +63,22 @@ class VictimSelectorTest {
         assertThat(victims(other, 2, 200)).isNotEqualTo(victims);
         assertThat(new TreeSet<>(victims)).containsExactly(10, 11, 12, 13, 14);
     }
+
+    /** Worked out apart from this code: cycles of guests on random TLBs depend on it, so it must stay. */
+    @Test
+    void randomVictimsAreThoseOfTheGeneratorThatIsNamed() {
+        assertThat(victims(new VictimSelector(ReplacementPolicy.RANDOM, 1, 5, 42), 0, 20))
+                .containsExactly(4, 1, 2, 2, 1, 2, 2, 3, 4, 1, 2, 4, 4, 1, 2, 3, 3, 4, 2, 4);
+        assertThat(victims(new VictimSelector(ReplacementPolicy.RANDOM, 1, 8, 0), 0, 20))
+                .containsExactly(3, 1, 0, 7, 5, 5, 1, 6, 7, 3, 0, 2, 0, 7, 2, 5, 0, 7, 1, 4);
+        assertThat(victims(new VictimSelector(ReplacementPolicy.RANDOM, 1, 16, -1), 0, 20))
+                .containsExactly(3, 10, 7, 5, 14, 13, 3, 4, 9, 3, 12, 1, 12, 3, 6, 5, 10, 0, 12, 5);
+    }
+
+    @Test
+    void ofEqualStampsTheLowestWayGoes() {
+        assertThat(stamped(ReplacementPolicy.LRU, 1, 4, 7, 3, 3, 9).replace(0)).isEqualTo(1);
+        assertThat(stamped(ReplacementPolicy.TREE_PLRU, 1, 4, 5, 5, 5, 5).replace(0))
+                .isEqualTo(0);
+    }
 }

@@ -68,6 +68,36 @@ class WalkCacheTest {
     }
 
     @Test
+    void anEntryTellsWhatItWasFilledWith() {
+        cache.insert(0x1234_5678_9ABCL, 77, true, 1, 0x8000_1000L, ROOT, 0);
+        assertThat(cache.nextValid(0)).isZero();
+        assertThat(cache.nextValid(1)).isEqualTo(-1);
+        assertThat(cache.virtualAddress(0)).isEqualTo(0x1234_4000_0000L);
+        assertThat(cache.asid(0)).isEqualTo(77);
+        assertThat(cache.isGlobal(0)).isTrue();
+        assertThat(cache.tableLevel(0)).isEqualTo(1);
+        assertThat(cache.table(0)).isEqualTo(0x8000_1000L);
+        assertThat(cache.root(0)).isEqualTo(ROOT);
+    }
+
+    @Test
+    void aTableInPlaceOfAnotherTakesItsEntryOnlyInItsOwnAddressSpace() {
+        cache.insert(0x5000, 1, false, 0, 0x8000_1000L, ROOT, 0);
+        cache.insert(0x5000, 2, false, 0, 0x8000_2000L, ROOT, 0);
+        cache.insert(0x6000, 1, false, 0, 0x8000_3000L, ROOT, 0);
+        assertThat(cache.table(cache.lookup(0x5000, 1))).isEqualTo(0x8000_3000L);
+        assertThat(cache.table(cache.lookup(0x5000, 2))).isEqualTo(0x8000_2000L);
+        assertThat(cache.isValid(2)).isFalse();
+    }
+
+    @Test
+    void acceptsTheLargest() {
+        assertThat(new WalkCacheParameters(1024, ReplacementPolicy.LRU, 0, true).entries())
+                .isEqualTo(1024);
+        assertThat(WalkCacheParameters.NONE.latencyCycles()).isZero();
+    }
+
+    @Test
     void refusesWhatCannotBeBuilt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new WalkCacheParameters(-1, ReplacementPolicy.LRU, 0, true));
