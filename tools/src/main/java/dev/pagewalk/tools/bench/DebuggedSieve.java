@@ -12,13 +12,13 @@ import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.debug.guest.GuestDebugger;
-import dev.pagewalk.tools.debug.monitor.RecentEvents;
 import dev.pagewalk.tools.debug.target.DebugPoint;
 import dev.pagewalk.tools.debug.target.ThreadAction;
 import dev.pagewalk.tools.debug.target.ThreadId;
 import dev.pagewalk.tools.live.LiveGuest;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.UserErrorException;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.List;
 import java.util.Map;
 

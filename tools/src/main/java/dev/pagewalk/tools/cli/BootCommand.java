@@ -132,6 +132,15 @@ final class BootCommand implements Callable<Integer> {
     ConsoleChoice console;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "[HOST:]PORT",
+            converter = ListenAddress.class,
+            description =
+                    "let Prometheus read the run's counters while it runs, at http://HOST:PORT/metrics; 0 is any free"
+                            + " port, without HOST only this computer can connect")
+    InetSocketAddress metrics;
+
+    @Option(
             names = "--record",
             paramLabel = "FILE",
             description =

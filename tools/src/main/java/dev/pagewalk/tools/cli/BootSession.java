@@ -10,7 +10,6 @@ import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.tools.MachineAssembly;
-import dev.pagewalk.tools.debug.monitor.RecentEvents;
 import dev.pagewalk.tools.history.HistoryException;
 import dev.pagewalk.tools.history.InputLogException;
 import dev.pagewalk.tools.history.InputLogWriter;
@@ -21,11 +20,15 @@ import dev.pagewalk.tools.live.Bell;
 import dev.pagewalk.tools.live.DebuggerLink;
 import dev.pagewalk.tools.live.LiveGuest;
 import dev.pagewalk.tools.live.LiveRun;
+import dev.pagewalk.tools.meters.MachineMeters;
+import dev.pagewalk.tools.meters.MetricsServer;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.GuestDriver;
 import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
+import dev.pagewalk.tools.run.RunObserver;
 import dev.pagewalk.tools.run.UserErrorException;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,12 @@ final class BootSession {
     private final ElfImage image;
     private final GuestFiles files;
     private final BootReports reports;
+    /** Who looks at the run where it pauses. */
+    private final RunObserver observer;
+
+    /** Null where nobody asks for figures while it runs. */
+    private final MachineMeters meters;
+
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Bell bell = new Bell();
 
@@ -72,9 +81,22 @@ final class BootSession {
         this.image = image;
         this.files = GuestFiles.ofOptions(options.files);
         this.reports = new BootReports(options, config);
+        this.meters = options.metrics == null ? null : new MachineMeters(options.image, config);
+        this.observer = meters == null ? RunObserver.NONE : meters;
     }
 
     int run() throws UserErrorException {
+        MetricsServer metrics = MetricsEndpoint.open(options.metrics, meters);
+        try {
+            return runWithInputs();
+        } finally {
+            if (metrics != null) {
+                metrics.close();
+            }
+        }
+    }
+
+    private int runWithInputs() throws UserErrorException {
         try (BootInputs inputs = BootInputs.open(options, environment, image, files, bell)) {
             console = inputs.console();
             log = inputs.log();
@@ -90,7 +112,7 @@ final class BootSession {
 
     private int runAlone() throws UserErrorException {
         MachineAssembly assembly = boot(options.arguments, kernelConfig(), console.output());
-        return run(new GuestRun(assembly, console.output()));
+        return run(new GuestRun(assembly, console.output(), observer));
     }
 
     /** With inputs that arrive when they like, a log of them, or a debugger. */
@@ -116,7 +138,8 @@ final class BootSession {
         }
         LiveGuest guest = new LiveGuest(boot);
         try (DebuggerLink debugger = options.gdb == null ? null : listen(guest)) {
-            return run(new GuestRun(new LiveRun(guest, console.feed(), output, debugger, bell), output));
+            LiveRun run = new LiveRun(guest, console.feed(), output, observer, debugger, bell);
+            return run(new GuestRun(run, output, observer));
         }
     }
 

@@ -32,10 +32,20 @@ final class ListenAddress implements ITypeConverter<InetSocketAddress> {
 
     /** Tells the user where a server listens, and warns where others can reach it. */
     static void announce(String what, InetAddress host, int port) {
+        warnOfStrangers(what, host);
+        Messages.printBare(what + ": listening on " + text(host, port));
+    }
+
+    /** Warns where others than this computer can reach a server. */
+    static void warnOfStrangers(String what, InetAddress host) {
         if (!host.isLoopbackAddress()) {
             Messages.print("warning: whoever can reach " + host.getHostAddress() + " can use this guest's " + what
                     + "; without a host it is this computer alone");
         }
-        Messages.printBare(what + ": listening on " + HostAndPort.fromParts(host.getHostAddress(), port));
+    }
+
+    /** {@code HOST:PORT}, as it stands in a URL. */
+    static String text(InetAddress host, int port) {
+        return HostAndPort.fromParts(host.getHostAddress(), port).toString();
     }
 }

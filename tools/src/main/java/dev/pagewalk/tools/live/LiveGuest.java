@@ -4,13 +4,13 @@ import dev.pagewalk.devices.console.QueuedConsoleInput;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.debug.guest.GuestDebugger;
 import dev.pagewalk.tools.debug.monitor.MonitorCommands;
-import dev.pagewalk.tools.debug.monitor.RecentEvents;
 import dev.pagewalk.tools.debug.target.ThreadId;
 import dev.pagewalk.tools.history.GuestHistory;
 import dev.pagewalk.tools.history.GuestHistory.InputSink;
 import dev.pagewalk.tools.history.InputEntry;
 import dev.pagewalk.tools.history.OnceOnly;
 import dev.pagewalk.tools.run.UserErrorException;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import dev.pagewalk.devices.console.ConsoleOutput;
 import dev.pagewalk.emulator.RunStop;
 import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.run.GuestDriver;
+import dev.pagewalk.tools.run.RunObserver;
 
 /**
  * A run in touch with the world: the guest, what has been typed and what a debugger wants take turns on the machine's thread. All that
@@ -13,6 +14,7 @@ public final class LiveRun implements GuestDriver {
     private final LiveGuest guest;
     private final ConsoleFeed console;
     private final ConsoleOutput output;
+    private final RunObserver observer;
     private final Bell bell;
 
     /** Null where no debugger may come. */
@@ -22,13 +24,21 @@ public final class LiveRun implements GuestDriver {
 
     /**
      * @param output what the guest has sent is seen there before anybody waits
+     * @param observer is told before anybody waits, too
      * @param debugger null where none may come
      * @param bell rung by whatever brings something
      */
-    public LiveRun(LiveGuest guest, ConsoleFeed console, ConsoleOutput output, DebuggerLink debugger, Bell bell) {
+    public LiveRun(
+            LiveGuest guest,
+            ConsoleFeed console,
+            ConsoleOutput output,
+            RunObserver observer,
+            DebuggerLink debugger,
+            Bell bell) {
         this.guest = guest;
         this.console = console;
         this.output = output;
+        this.observer = observer;
         this.debugger = debugger;
         this.bell = bell;
         bell.whenRung(() -> assembly().machine().requestStop());
@@ -70,7 +80,7 @@ public final class LiveRun implements GuestDriver {
         if (debugger != null) {
             debugger.takeMessages();
             while (debugger.holdsGuest() && !interrupted) {
-                output.flush();
+                showWhereItStands();
                 bell.await();
                 debugger.takeMessages();
             }
@@ -79,7 +89,7 @@ public final class LiveRun implements GuestDriver {
         int wanted = guest.history().takeWantedInput();
         boolean goesBack = debugger != null && debugger.goesBack();
         if (wanted > 0 && !goesBack && console.wouldWait(wanted)) {
-            output.flush();
+            showWhereItStands();
             console.await(wanted, () -> interrupted || debugger.hasMessage());
             guest.history().wantInput(wanted);
         }
@@ -88,17 +98,22 @@ public final class LiveRun implements GuestDriver {
     /** Where no thread can run: whether that may change, by input or by the debugger's client. */
     private boolean mayGoOn() {
         if (console.mayBring()) {
-            output.flush();
+            showWhereItStands();
             bell.await();
             return true;
         }
         boolean isTold = debugger != null
                 && debugger.tellsThatNothingRuns(assembly().kernel().describeBlocked());
         if (isTold) {
-            output.flush();
+            showWhereItStands();
             bell.await();
         }
         return isTold;
+    }
+
+    private void showWhereItStands() {
+        output.flush();
+        observer.onPause(assembly());
     }
 
     /** The guest has ended; its debugger's client may start it again. */

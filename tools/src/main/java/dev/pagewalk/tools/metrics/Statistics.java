@@ -46,11 +46,31 @@ public final class Statistics {
         ObjectNode root = JSON.objectNode();
         root.put("image", image);
         root.put("exit", exitStatus);
+        addProgress(root);
+        root.put("memory_hash", MemoryHash.of(machine.bus().memory()));
+        addCounters(root);
+        root.set("processes", processes());
+        addSanitizer(root);
+        return root;
+    }
+
+    /** What is cheap to collect at any pause of a run, under the same names: no hash of RAM, and no list of processes. */
+    public ObjectNode sample() {
+        ObjectNode root = JSON.objectNode();
+        addProgress(root);
+        addCounters(root);
+        addSanitizer(root);
+        return root;
+    }
+
+    private void addProgress(ObjectNode root) {
         root.put("cycles", machine.longestCycle());
         root.put(
                 "instructions",
                 machine.harts().stream().mapToLong(hart -> hart.retired).sum());
-        root.put("memory_hash", MemoryHash.of(machine.bus().memory()));
+    }
+
+    private void addCounters(ObjectNode root) {
         root.set("harts", harts());
         root.set("tlb", totals());
         root.set("faults", faults());
@@ -59,12 +79,13 @@ public final class Statistics {
         root.set("lock", lock(kernel.lockWaits()));
         root.set("frames", frames());
         root.put("process_count", kernel.processCount());
-        root.set("processes", processes());
+    }
+
+    private void addSanitizer(ObjectNode root) {
         TlbSanitizer sanitizer = kernel.sanitizer();
         root.putObject("sanitizer")
                 .put("enabled", sanitizer != null)
                 .put("violations", sanitizer == null ? 0 : sanitizer.violations());
-        return root;
     }
 
     /** Adds what differs from run to run. */

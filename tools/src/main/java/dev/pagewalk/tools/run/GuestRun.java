@@ -14,23 +14,33 @@ import java.util.List;
 
 /** One guest from power-on to its end, or to whatever stops it. */
 public final class GuestRun {
-    /** Console output reaches the host at least this often. */
-    private static final long FLUSH_INTERVAL_CYCLES = 50_000_000;
+    /** By all harts together: console output reaches the host, and an observer looks, at least this often. */
+    private static final long PAUSE_INTERVAL_CYCLES = 50_000_000;
 
     private final ConsoleOutput output;
     private final GuestDriver driver;
+    private final RunObserver observer;
     private String reason = "";
     private List<String> violations = List.of();
 
-    /** A run that nobody looks after. */
+    /** A run that nobody looks after or at. */
     public GuestRun(MachineAssembly assembly, ConsoleOutput output) {
-        this(new UnattendedRun(assembly), output);
+        this(assembly, output, RunObserver.NONE);
     }
 
-    /** @param driver has the machine run */
-    public GuestRun(GuestDriver driver, ConsoleOutput output) {
+    /** A run that nobody looks after; for the observer see below. */
+    public GuestRun(MachineAssembly assembly, ConsoleOutput output, RunObserver observer) {
+        this(new UnattendedRun(assembly), output, observer);
+    }
+
+    /**
+     * @param driver has the machine run
+     * @param observer is told at the start, at each pause and at the end
+     */
+    public GuestRun(GuestDriver driver, ConsoleOutput output, RunObserver observer) {
         this.driver = driver;
         this.output = output;
+        this.observer = observer;
     }
 
     public GuestDriver driver() {
@@ -75,10 +85,14 @@ public final class GuestRun {
     public int run(long maxCycles) {
         RunStop stop;
         long pauseCycle = 0;
+        long intervalCycles =
+                PAUSE_INTERVAL_CYCLES / driver.assembly().machine().harts().size();
+        observer.onPause(driver.assembly());
         do {
-            pauseCycle += FLUSH_INTERVAL_CYCLES;
+            pauseCycle += intervalCycles;
             stop = driver.run(maxCycles, pauseCycle);
             output.flush();
+            observer.onPause(driver.assembly());
         } while (stop == RunStop.PAUSED);
         int status = statusOf(stop, maxCycles);
         TlbSanitizer sanitizer = driver.assembly().kernel().sanitizer();
@@ -104,7 +118,8 @@ public final class GuestRun {
                 yield ExitStatus.DEADLOCK;
             }
             case CYCLE_LIMIT -> {
-                reason = "stopped after " + machine.longestCycle() + " cycles, as --max-cycles " + maxCycles + " asks";
+                reason = "stopped after " + machine.longestCycle() + " cycles, at the limit of " + maxCycles
+                        + " cycles (max-cycles)";
                 yield ExitStatus.CYCLE_LIMIT;
             }
             case STOP_REQUESTED -> {

@@ -137,7 +137,7 @@ class BootTest {
 
         assertThat(result.status()).isEqualTo(ExitStatus.CYCLE_LIMIT);
         assertThat(result.output()).isEmpty();
-        assertThat(result.errorLines()).singleElement().asString().contains("--max-cycles 3000000");
+        assertThat(result.errorLines()).singleElement().asString().contains("at the limit of 3000000 cycles");
         JsonNode root = new ObjectMapper().readTree(stats.toFile());
         assertThat(root.get("exit").intValue()).isEqualTo(ExitStatus.CYCLE_LIMIT);
         assertThat(root.get("cycles").longValue()).isBetween(3_000_000L, 3_010_000L);

@@ -98,6 +98,8 @@ class UsageTest {
                 "boot hello --console tcp: | '' is not [HOST:]PORT with a port from 0 to 65535",
                 "boot hello --console tcp:x | 'x' is not [HOST:]PORT with a port from 0 to 65535",
                 "boot hello --console tcp:65536 | '65536' is not [HOST:]PORT with a port from 0 to 65535",
+                "boot hello --metrics | --metrics",
+                "boot hello --metrics 65536 | '--metrics': '65536' is not [HOST:]PORT with a port from 0 to 65535",
                 "boot hello --record a --replay b | --record and --replay exclude each other",
                 "boot hello --replay a --console tcp:0 | leave --console tcp out",
                 "boot hello --replay nosuch | cannot read the input log from nosuch: no such file or folder",
@@ -126,7 +128,7 @@ class UsageTest {
 
     /** Never silently ignored. */
     @ParameterizedTest
-    @ValueSource(strings = {"--engine=auto", "--metrics=9000"})
+    @ValueSource(strings = {"--engine=auto"})
     void anOptionThatIsNotThereYetIsWrongUsage(String option) {
         assertUsageError(InProcess.pagewalk("boot", "hello", option), "Unknown option: '" + option);
     }
@@ -179,6 +181,8 @@ class UsageTest {
             String problem = "127.0.0.1:" + port + ": Address already in use";
 
             assertUsageError(InProcess.pagewalk("boot", "hello", "--gdb", port), "--gdb: cannot listen on", problem);
+            assertUsageError(
+                    InProcess.pagewalk("boot", "hello", "--metrics", port), "--metrics: cannot listen on", problem);
             assertUsageError(
                     InProcess.pagewalk("boot", "hello", "--console", "tcp:" + port),
                     "--console: cannot listen on",
@@ -266,6 +270,7 @@ class UsageTest {
                         "--gdb",
                         "--wait-gdb",
                         "--console",
+                        "--metrics",
                         "--record",
                         "--replay",
                         "--env")

@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.debug.monitor;
 
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ final class EventsCommand implements MonitorCommand {
         }
         int most = request.has(0) ? request.number(0, "a number of events", 1, Integer.MAX_VALUE) : SHOWN;
         List<String> lines = new ArrayList<>();
-        List<String> recent = events.lines(most, event -> true);
+        List<String> recent = EventTable.lines(events.last(most, event -> true));
         if (recent.isEmpty()) {
             lines.add("Nothing has happened yet.");
             return lines;

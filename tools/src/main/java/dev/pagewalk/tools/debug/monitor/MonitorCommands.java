@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.debug.monitor;
 
 import dev.pagewalk.tools.MachineAssembly;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

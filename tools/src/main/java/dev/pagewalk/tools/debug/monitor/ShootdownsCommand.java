@@ -3,6 +3,7 @@ package dev.pagewalk.tools.debug.monitor;
 import dev.pagewalk.emulator.trace.TraceCategory;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.ShootdownStatistics;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,7 +59,7 @@ final class ShootdownsCommand implements MonitorCommand {
         }
         underWay.forEach(shootdown -> lines.add("  " + ShootdownText.describe(guest, shootdown)));
         if (events != null) {
-            List<String> recent = events.lines(MOST_RECENT, ShootdownsCommand::isShootdown);
+            List<String> recent = EventTable.lines(events.last(MOST_RECENT, ShootdownsCommand::isShootdown));
             if (!recent.isEmpty()) {
                 lines.add("");
                 lines.add("the last ones that are over:");

@@ -6,6 +6,7 @@ import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.process.Process;
 import dev.pagewalk.tools.testing.TestGuest;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.List;
 import java.util.function.Predicate;
 

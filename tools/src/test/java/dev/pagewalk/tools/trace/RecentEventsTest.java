@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.debug.monitor;
+package dev.pagewalk.tools.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,9 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class RecentEventsTest {
     private static List<String> names(RecentEvents events) {
-        return events.lines(100, event -> true).stream()
-                .skip(1)
-                .map(line -> line.substring(line.lastIndexOf("  ") + 2))
+        return events.last(100, event -> true).stream()
+                .map(RecentEvents.Event::what)
                 .toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.pagewalk.tools.debug.monitor;
+package dev.pagewalk.tools.trace;
 
 import dev.pagewalk.emulator.trace.TraceCategory;
 import dev.pagewalk.emulator.trace.TraceSink;
@@ -41,7 +41,12 @@ public final class RecentEvents implements TraceSink {
      *
      * @param toHart where an interrupt or an answer goes; -1 for all else
      */
-    record Event(int hartId, TraceCategory category, String name, long startCycle, long endCycle, int toHart) {}
+    public record Event(int hartId, TraceCategory category, String name, long startCycle, long endCycle, int toHart) {
+        /** What happened, and to whom. */
+        public String what() {
+            return toHart == NO_HART ? name : name + " to hart " + toHart;
+        }
+    }
 
     /** Forgets what there was: the run begins anew, or is taken back. */
     public void clear() {
@@ -94,44 +99,20 @@ public final class RecentEvents implements TraceSink {
         told -= before - events.size();
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 
     /** How many things have happened, those included that are not kept any more. */
-    long told() {
+    public long told() {
         return told;
     }
 
-    /** The last so many that are wanted, in the order of their beginnings, under captions; no line where there are none. */
-    List<String> lines(int most, Predicate<Event> wanted) {
+    /** The last so many that are wanted, in the order of their beginnings. */
+    public List<Event> last(int most, Predicate<Event> wanted) {
         List<Event> found = new ArrayList<>(events.stream().filter(wanted).toList());
-        if (found.isEmpty()) {
-            return List.of();
-        }
         // The sort is stable: of one hart and cycle, the order in which they were over.
         found.sort(Comparator.comparingLong(Event::startCycle).thenComparingInt(Event::hartId));
-        TextTable table = new TextTable(">cycle", ">hart", ">took", "kind", "what");
-        for (Event event : found.subList(Math.max(0, found.size() - most), found.size())) {
-            table.add(
-                    event.startCycle,
-                    Integer.toString(event.hartId),
-                    event.endCycle - event.startCycle,
-                    words(event.category),
-                    event.toHart == NO_HART ? event.name : event.name + " to hart " + event.toHart);
-        }
-        return table.lines("");
-    }
-
-    private static String words(TraceCategory category) {
-        return switch (category) {
-            case SYSTEM_CALL -> "system call";
-            case FAULT -> "fault";
-            case IPI -> "interrupt";
-            case FLUSH -> "flush";
-            case LOCK -> "lock";
-            case SHOOTDOWN -> "shootdown";
-            default -> throw new IllegalStateException(category + " is not kept");
-        };
+        return List.copyOf(found.subList(Math.max(0, found.size() - most), found.size()));
     }
 }

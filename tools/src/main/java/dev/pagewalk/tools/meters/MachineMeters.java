@@ -1,0 +1,112 @@
+package dev.pagewalk.tools.meters;
+
+import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.kernel.frame.FrameAllocator;
+import dev.pagewalk.kernel.frame.FrameUse;
+import dev.pagewalk.kernel.process.Process;
+import dev.pagewalk.kernel.shootdown.ShootdownStatistics;
+import dev.pagewalk.tools.MachineAssembly;
+import dev.pagewalk.tools.metrics.Statistics;
+import dev.pagewalk.tools.run.RunObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The counters of one run as meters.
+ *
+ * <p>The machine counts in plain longs on its own thread, which at each of its pauses puts an immutable copy of them here,
+ * and has no more to do with it; a scrape, on its own thread, takes the latest copy and reads all of it. So a scrape never
+ * sees a machine in motion, and its figures are as old as the last pause, a second of the host or so. A debugger that goes
+ * back in time takes counters back too.
+ */
+public final class MachineMeters implements ScrapedMeters, RunObserver {
+    private final String image;
+    private final MachineConfig config;
+    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    /** Those that the registries have. */
+    private final Set<Series> registered = new HashSet<>();
+
+    private volatile Map<Series, Long> latest = Map.of();
+    /** What the scrape under way reads. */
+    private volatile Map<Series, Long> shown = Map.of();
+
+    /** @param image its name as the user gave it */
+    public MachineMeters(String image, MachineConfig config) {
+        this.image = image;
+        this.config = config;
+    }
+
+    /** From the next scrape on the registry has a meter for each figure, new ones as they appear. */
+    @Override
+    public synchronized void bindTo(MeterRegistry registry) {
+        registries.add(registry);
+        registered.forEach(series -> register(series, registry));
+    }
+
+    /** Takes the figures of a machine that pauses; the machine's thread only. */
+    @Override
+    public void onPause(MachineAssembly assembly) {
+        Map<Series, Long> figures = new HashMap<>();
+        Figures.forEachByHart(new Statistics(assembly).sample(), figures::put);
+        addFrames(assembly.kernel().frames(), figures);
+        addProcesses(assembly.kernel().processes(), figures);
+        ShootdownStatistics shootdowns = assembly.kernel().shootdowns().statistics();
+        String wait = "The longest wait of an initiator for its acknowledgements";
+        figures.put(Series.gauge("pagewalk.shootdown.longest.wait.cycles", wait), shootdowns.longestWaitCycles());
+        figures.put(info(assembly), 1L);
+        latest = Collections.unmodifiableMap(figures);
+    }
+
+    @Override
+    public synchronized void beforeScrape() {
+        shown = latest;
+        for (Series series : shown.keySet()) {
+            if (registered.add(series)) {
+                registries.forEach(registry -> register(series, registry));
+            }
+        }
+    }
+
+    private static void addFrames(FrameAllocator frames, Map<Series, Long> figures) {
+        Series byState = Series.gauge("pagewalk.frames", "Frames of RAM by what they hold");
+        figures.put(byState.with("state", "free"), (long) frames.freeFrames());
+        for (FrameUse use : FrameUse.values()) {
+            figures.put(byState.with("state", use.name().toLowerCase(Locale.ROOT)), (long) frames.inUse(use));
+        }
+    }
+
+    private static void addProcesses(List<Process> processes, Map<Series, Long> figures) {
+        long alive = processes.stream().filter(process -> !process.hasEnded()).count();
+        figures.put(Series.gauge("pagewalk.processes.alive", "Processes that have not ended"), alive);
+    }
+
+    /** Says in its labels what runs; its value is 1. */
+    private Series info(MachineAssembly assembly) {
+        return Series.gauge(
+                "pagewalk.machine.info",
+                "The machine and its guest",
+                "image",
+                image,
+                "harts",
+                Integer.toString(config.harts()),
+                "ram_bytes",
+                Long.toString(config.ramBytes()),
+                "paging",
+                config.pagingMode().name().toLowerCase(Locale.ROOT),
+                "profile",
+                config.profile().name(),
+                "shootdown",
+                assembly.kernel().shootdownPolicy());
+    }
+
+    private void register(Series series, MeterRegistry registry) {
+        series.register(registry, this, meters -> meters.shown.getOrDefault(series, 0L));
+    }
+}
