@@ -1,14 +1,13 @@
 package dev.pagewalk.images.suite;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +21,18 @@ public final class ExpectationReader {
     public static final String DEFAULTS_FILE = "defaults.yaml";
 
     private static final Set<String> ROOT_KEYS =
-            Set.of("args", "stdin", "stdin-file", "files", "machine", "expect", "golden");
+            Set.of("tags", "args", "stdin", "stdin-file", "files", "machine", "matrix", "expect", "golden");
     private static final Set<String> EXPECT_KEYS = Set.of("exit", "console", "console-matches", "counters");
     private static final Pattern OPTION_NAME = Pattern.compile("[a-z][a-z0-9-]*");
 
+    /** What stands in a test's name without quotes, in a file, on a command line and in a report. */
+    private static final Pattern MATRIX_VALUE = Pattern.compile("[A-Za-z0-9._-]{1,40}");
+
+    /** Without what tag expressions are made of. */
+    private static final Pattern TAG = Pattern.compile("[^\\s,()&|!\\p{Cntrl}]+", Pattern.UNICODE_CHARACTER_CLASS);
+
     private final Path folder;
+    private List<String> tags = List.of();
     private List<String> args = List.of();
     private String stdin = "";
     private Path stdinFile;
@@ -36,7 +42,8 @@ public final class ExpectationReader {
     private String console;
     private Pattern consoleMatches;
     private final Map<String, CounterBound> counters = new LinkedHashMap<>();
-    private final Map<String, Long> golden = new LinkedHashMap<>();
+    private final Map<String, List<String>> matrix = new LinkedHashMap<>();
+    private final Map<String, Map<String, Long>> golden = new LinkedHashMap<>();
 
     private ExpectationReader(Path folder) {
         this.folder = folder;
@@ -62,13 +69,21 @@ public final class ExpectationReader {
      * Reads an expectation that is no file of its own, a resource of the catalog for example.
      *
      * @param name names the text in error messages
+     * @param defaults the text of the {@value #DEFAULTS_FILE} beside it; empty where there is none
      * @param folder from which relative files of the host are meant
-     * @throws ExpectationException where the text cannot be used
+     * @throws ExpectationException where a text cannot be used
      */
-    public static Expectation parse(String name, String text, Path folder) throws ExpectationException {
+    public static Expectation parse(String name, String text, String defaults, Path folder)
+            throws ExpectationException {
         ExpectationReader reader = new ExpectationReader(folder);
+        reader.merge(DEFAULTS_FILE, defaults, true);
         reader.merge(name, text, false);
         return reader.expectation();
+    }
+
+    /** As above, without defaults. */
+    public static Expectation parse(String name, String text, Path folder) throws ExpectationException {
+        return parse(name, text, "", folder);
     }
 
     private static String text(Path file) throws ExpectationException {
@@ -83,11 +98,13 @@ public final class ExpectationReader {
 
     private Expectation expectation() {
         return new Expectation(
+                new LinkedHashSet<>(tags),
                 args,
                 stdin,
                 Optional.ofNullable(stdinFile),
                 files,
                 machine,
+                matrix,
                 exit,
                 Optional.ofNullable(console),
                 Optional.ofNullable(consoleMatches),
@@ -99,8 +116,17 @@ public final class ExpectationReader {
     private void merge(String file, String text, boolean defaults) throws ExpectationException {
         ObjectNode root = YamlDocument.parse(file, text);
         Keys keys = new Keys(file, "", root, ROOT_KEYS);
+        if (keys.has("tags")) {
+            tags = keys.list("tags");
+            for (String tag : tags) {
+                if (!TAG.matcher(tag).matches()) {
+                    throw new ExpectationException(
+                            file, "tags", "'" + tag + "' is no tag: a word without spaces and without , ( ) & | !");
+                }
+            }
+        }
         if (keys.has("args")) {
-            args = arguments(file, root.get("args"));
+            args = keys.list("args");
         }
         keys.atMostOne("stdin", "stdin-file");
         if (keys.has("stdin")) {
@@ -108,7 +134,7 @@ public final class ExpectationReader {
             stdinFile = null;
         }
         if (keys.has("stdin-file")) {
-            stdinFile = folder.resolve(keys.text("stdin-file"));
+            stdinFile = hostFile(file, "stdin-file", keys.text("stdin-file"));
             stdin = "";
         }
         if (keys.has("files")) {
@@ -117,6 +143,9 @@ public final class ExpectationReader {
         if (keys.has("machine")) {
             mergeMachine(file, keys.mapping("machine"));
         }
+        if (keys.has("matrix")) {
+            mergeMatrix(file, keys);
+        }
         if (keys.has("expect")) {
             mergeExpect(file, keys.mapping("expect"));
         }
@@ -124,46 +153,78 @@ public final class ExpectationReader {
             if (defaults) {
                 throw new ExpectationException(file, "golden", "exact counters belong to one image, not into defaults");
             }
-            Keys values = new Keys(file, "golden", keys.mapping("golden"), null);
-            for (String name : values.names()) {
-                golden.put(name, values.number(name));
-            }
+            mergeGolden(file, keys.mapping("golden"));
         }
     }
 
-    private static List<String> arguments(String file, JsonNode list) throws ExpectationException {
-        if (!list.isArray()) {
-            throw new ExpectationException(file, "args", "must be a list: [one, two]");
+    private Path hostFile(String file, String key, String name) throws ExpectationException {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new ExpectationException(file, key, "no file can have such a name");
         }
-        List<String> arguments = new ArrayList<>();
-        for (JsonNode argument : list) {
-            if (!argument.isTextual() && !argument.isIntegralNumber() && !argument.isBoolean()) {
-                throw new ExpectationException(file, "args", "each must be a text; put it in double quotes");
-            }
-            arguments.add(argument.asText());
-        }
-        return arguments;
     }
 
     private void mergeFiles(String file, ObjectNode node) throws ExpectationException {
         Keys keys = new Keys(file, "files", node, null);
         for (String guest : keys.names()) {
-            try {
-                files.put(guest, folder.resolve(keys.text(guest)));
-            } catch (InvalidPathException e) {
-                throw new ExpectationException(file, "files." + guest, "no file can have such a name");
-            }
+            files.put(guest, hostFile(file, "files." + guest, keys.text(guest)));
         }
     }
 
     private void mergeMachine(String file, ObjectNode node) throws ExpectationException {
         Keys keys = new Keys(file, "machine", node, null);
         for (String option : keys.names()) {
-            if (!OPTION_NAME.matcher(option).matches()) {
-                throw new ExpectationException(
-                        file, "machine." + option, "no option of boot (written without its hyphens: harts)");
-            }
+            requireOption(file, "machine." + option, option);
             machine.put(option, keys.scalar(option));
+            matrix.remove(option);
+        }
+    }
+
+    private void mergeMatrix(String file, Keys root) throws ExpectationException {
+        Keys keys = new Keys(file, "matrix", root.mapping("matrix"), null);
+        for (String option : keys.names()) {
+            String key = "matrix." + option;
+            requireOption(file, key, option);
+            if (root.has("machine") && root.mapping("machine").has(option)) {
+                throw new ExpectationException(file, key, "stands under machine too: only one of the two is possible");
+            }
+            List<String> values = keys.list(option);
+            for (String value : values) {
+                if (!MATRIX_VALUE.matcher(value).matches()) {
+                    throw new ExpectationException(file, key, "'" + value + "' is no value of an option of boot");
+                }
+            }
+            if (values.isEmpty() || new LinkedHashSet<>(values).size() < values.size()) {
+                throw new ExpectationException(file, key, "must be a list of different values: [1, 4]");
+            }
+            matrix.put(option, values);
+            machine.remove(option);
+        }
+        if (MachineMatrix.size(matrix) > MachineMatrix.MOST_MACHINES) {
+            throw new ExpectationException(
+                    file, "matrix", "makes more than " + MachineMatrix.MOST_MACHINES + " machines of one image");
+        }
+    }
+
+    private static void requireOption(String file, String key, String option) throws ExpectationException {
+        if (!OPTION_NAME.matcher(option).matches()) {
+            throw new ExpectationException(file, key, "no option of boot (written without its hyphens: harts)");
+        }
+    }
+
+    /** Counters, or counters for each machine of the matrix. */
+    private void mergeGolden(String file, ObjectNode node) throws ExpectationException {
+        Keys keys = new Keys(file, "golden", node, null);
+        for (String name : keys.names()) {
+            if (!node.get(name).isObject()) {
+                golden.computeIfAbsent("", label -> new LinkedHashMap<>()).put(name, keys.number(name));
+                continue;
+            }
+            Keys values = new Keys(file, "golden." + name, keys.mapping(name), null);
+            for (String counter : values.names()) {
+                golden.computeIfAbsent(name, label -> new LinkedHashMap<>()).put(counter, values.number(counter));
+            }
         }
     }
 

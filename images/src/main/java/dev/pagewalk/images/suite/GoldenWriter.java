@@ -17,9 +17,10 @@ public final class GoldenWriter {
      * The text with {@code golden} in place of what its {@code golden:} says, or with a new line at its end.
      *
      * @param text a valid expectation file
-     * @param golden written in this order; names of letters, digits, dots, hyphens and underscores
+     * @param golden by the machine's label, which is empty where there is no matrix; written in this order, names of letters,
+     *     digits, dots, hyphens and underscores
      */
-    public static String update(String text, Map<String, Long> golden) {
+    public static String update(String text, Map<String, Map<String, Long>> golden) {
         String lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
         Matcher key = KEY.matcher(text);
         if (!key.find()) {
@@ -35,20 +36,32 @@ public final class GoldenWriter {
         return text.substring(0, key.start()) + "golden: " + value(golden, lineEnd) + lineEnd + rest;
     }
 
-    private static String value(Map<String, Long> golden, String lineEnd) {
-        String flow = golden.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + entry.getValue())
-                .collect(Collectors.joining(", ", "{", "}"));
-        if (flow.length() + "golden: ".length() <= MAX_LINE) {
-            return flow;
+    private static String value(Map<String, Map<String, Long>> golden, String lineEnd) {
+        if (golden.containsKey("")) {
+            return counters(golden.get(""), "golden: ".length(), "  ", lineEnd);
         }
         return golden.entrySet().stream()
-                .map(entry -> "  " + entry.getKey() + ": " + entry.getValue())
+                .map(machine -> "  \"" + machine.getKey() + "\": "
+                        + counters(machine.getValue(), machine.getKey().length() + 6, "    ", lineEnd))
                 .collect(Collectors.joining("," + lineEnd, "{" + lineEnd, lineEnd + "  }"));
+    }
+
+    /** On the line where they begin if that is long enough, or on one line each. */
+    private static String counters(Map<String, Long> counters, int before, String indent, String lineEnd) {
+        String flow = counters.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .collect(Collectors.joining(", ", "{", "}"));
+        if (before + flow.length() <= MAX_LINE) {
+            return flow;
+        }
+        return counters.entrySet().stream()
+                .map(entry -> indent + entry.getKey() + ": " + entry.getValue())
+                .collect(Collectors.joining("," + lineEnd, "{" + lineEnd, lineEnd + indent + "}"));
     }
 
     /** The place after the brace that closes the one at {@code start}; braces in comments do not count. */
     private static int endOfFlow(String text, int start) {
+        int depth = 0;
         boolean comment = false;
         for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -56,8 +69,13 @@ public final class GoldenWriter {
                 comment = false;
             } else if (c == '#' && Character.isWhitespace(text.charAt(i - 1))) {
                 comment = true;
+            } else if (c == '{' && !comment) {
+                depth++;
             } else if (c == '}' && !comment) {
-                return i + 1;
+                depth--;
+                if (depth == 0) {
+                    return i + 1;
+                }
             }
         }
         return text.length();

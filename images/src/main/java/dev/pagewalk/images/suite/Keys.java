@@ -58,6 +58,22 @@ final class Keys {
         return value.asText();
     }
 
+    /** Texts, whole numbers and truth values, as texts. */
+    List<String> list(String name) throws ExpectationException {
+        JsonNode list = node.get(name);
+        if (!list.isArray()) {
+            throw error(name, "must be a list: [one, two]");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : list) {
+            if (!element.isTextual() && !element.isIntegralNumber() && !element.isBoolean()) {
+                throw error(name, "each must be a text; put it in double quotes");
+            }
+            texts.add(element.asText());
+        }
+        return texts;
+    }
+
     long number(String name) throws ExpectationException {
         JsonNode value = node.get(name);
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExpectationReaderTest {
     private static final String FULL = """
+            tags: [slow, page-faults]
             args: [one, "two words", 3]
             stdin: "input\\n"
             machine: {harts: 4, ram: 64M, profile: u74, sanitize: true}   # the options of boot
@@ -42,7 +43,69 @@ class ExpectationReaderTest {
                         entry("faults.cow", new CounterBound(CounterBound.Relation.EQUAL, 12)),
                         entry("shootdowns.count", new CounterBound(CounterBound.Relation.AT_MOST, 40)),
                         entry("harts", new CounterBound(CounterBound.Relation.GREATER, -1)));
-        assertThat(expectation.golden()).containsExactly(entry("cycles", 123456L), entry("instructions", 7890L));
+        assertThat(expectation.variants()).singleElement().satisfies(machine -> {
+            assertThat(machine.label()).isEmpty();
+            assertThat(machine.machine()).isEqualTo(expectation.machine());
+            assertThat(machine.golden()).containsExactly(entry("cycles", 123456L), entry("instructions", 7890L));
+        });
+        assertThat(expectation.tags()).containsExactly("slow", "page-faults");
+    }
+
+    @Test
+    void aMatrixIsEveryCombinationInTheOrderOfTheFile() throws ExpectationException {
+        Expectation expectation =
+                parse("machine: {ram: 1M}\nmatrix: {harts: [1, 4], shootdown: [latr, targeted, lazy]}\n"
+                        + "golden: {\"harts=4,shootdown=latr\": {cycles: 9}, \"harts=5\": {cycles: 8}}\n");
+
+        assertThat(expectation.variants())
+                .extracting(MachineVariant::label)
+                .containsExactly(
+                        "harts=1,shootdown=latr",
+                        "harts=1,shootdown=targeted",
+                        "harts=1,shootdown=lazy",
+                        "harts=4,shootdown=latr",
+                        "harts=4,shootdown=targeted",
+                        "harts=4,shootdown=lazy");
+        assertThat(expectation.variants().get(3).machine())
+                .containsExactly(entry("ram", "1M"), entry("harts", "4"), entry("shootdown", "latr"));
+        assertThat(expectation.variants().get(3).golden()).containsExactly(entry("cycles", 9L));
+        assertThat(expectation.variants().get(0).golden()).isEmpty();
+        assertThat(expectation.strayGolden()).containsExactly("harts=5");
+        assertThat(parse("matrix: {harts: [1, 2]}\ngolden: {cycles: 1}").strayGolden())
+                .containsExactly("");
+    }
+
+    @Test
+    void anImagesMachineAndItsMatrixLieOverThoseOfTheDefaults() throws ExpectationException {
+        String defaults = "machine: {ram: 1M}\nmatrix: {harts: [1, 2], fork: [cow, eager]}\n";
+
+        Expectation expectation = ExpectationReader.parse(
+                "guest.yaml", "machine: {harts: 8}\nmatrix: {ram: [2M, 4M]}\n", defaults, folder);
+
+        assertThat(expectation.machine()).containsExactly(entry("harts", "8"));
+        assertThat(expectation.matrix())
+                .containsExactly(entry("fork", List.of("cow", "eager")), entry("ram", List.of("2M", "4M")));
+    }
+
+    @Test
+    void aMatrixOfMoreMachinesThanAnybodyMeansIsRefused() throws ExpectationException {
+        String sixteen = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]";
+        assertThat(parse("matrix: {harts: " + sixteen + ", seed: " + sixteen + "}")
+                        .variants())
+                .hasSize(256);
+        assertRefused(
+                "matrix: {harts: " + sixteen + ", seed: " + sixteen + ", fork: [cow, eager]}",
+                "matrix: makes more than 256 machines of one image");
+        StringBuilder options = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            options.append("o")
+                    .append((char) ('a' + i % 26))
+                    .append(i)
+                    .append(": ")
+                    .append(sixteen)
+                    .append(", ");
+        }
+        assertRefused("matrix: {" + options + "}", "matrix: makes more than 256 machines");
     }
 
     @Test
@@ -132,6 +195,15 @@ class ExpectationReaderTest {
         assertRefused("args: [[one]]", "args: each must be a text");
         assertRefused("machine: {harts: [1]}", "machine.harts: must be a single value");
         assertRefused("machine: {--harts: 1}", "machine.--harts: no option of boot");
+        assertRefused("matrix: {harts: 4}", "matrix.harts: must be a list");
+        assertRefused("matrix: {harts: []}", "matrix.harts: must be a list of different values");
+        assertRefused("matrix: {harts: [1, 1]}", "matrix.harts: must be a list of different values");
+        assertRefused("matrix: {harts: [[1]]}", "matrix.harts: each must be a text");
+        assertRefused("matrix: {harts: ['a b']}", "matrix.harts: 'a b' is no value of an option of boot");
+        assertRefused("matrix: {Harts: [1]}", "matrix.Harts: no option of boot");
+        assertRefused("machine: {harts: 1}\nmatrix: {harts: [1, 2]}", "matrix.harts: stands under machine too");
+        assertRefused("tags: [a b]", "tags: 'a b' is no tag");
+        assertRefused("golden: {harts=1: {cycles: many}}", "golden.harts=1.cycles: must be a whole number");
         assertRefused("golden: {cycles: many}", "golden.cycles: must be a whole number");
         assertRefused("golden: {cycles: 99999999999999999999}", "golden.cycles: must be a whole number");
         assertRefused("- a", "guest.yaml: the file must hold keys");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GoldenWriterTest {
-    private static final Map<String, Long> GOLDEN = golden("cycles", 5L, "instructions", 7L);
+    private static final Map<String, Map<String, Long>> GOLDEN = golden("cycles", 5L, "instructions", 7L);
 
     @ParameterizedTest
     @CsvSource({
@@ -40,10 +40,11 @@ class GoldenWriterTest {
 
     @Test
     void manyCountersStandOnLinesOfTheirOwn() throws ExpectationException {
-        Map<String, Long> golden = new LinkedHashMap<>();
+        Map<String, Long> counters = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
-            golden.put("counter.number." + i, (long) i);
+            counters.put("counter.number." + i, (long) i);
         }
+        Map<String, Map<String, Long>> golden = Map.of("", counters);
         String updated = GoldenWriter.update("golden: {a: 1}\nargs: []\n", golden);
 
         assertThat(updated.lines().mapToInt(String::length).max().orElseThrow()).isLessThan(60);
@@ -52,10 +53,33 @@ class GoldenWriterTest {
         assertThat(GoldenWriter.update(updated, GOLDEN)).isEqualTo("golden: {cycles: 5, instructions: 7}\nargs: []\n");
     }
 
-    private static Map<String, Long> golden(String first, Long firstValue, String second, Long secondValue) {
+    @Test
+    void eachMachineOfAMatrixHasCountersOfItsOwn() throws ExpectationException {
+        String text = "matrix: {harts: [1, 16], fork: [cow]}\n";
+        Map<String, Map<String, Long>> golden = new LinkedHashMap<>();
+        golden.put("harts=1,fork=cow", GOLDEN.get(""));
+        golden.put("harts=16,fork=cow", Map.of("cycles", 6L));
+
+        String updated = GoldenWriter.update(text + "golden: {cycles: 1}\nargs: []\n", golden);
+
+        assertThat(updated).isEqualTo(text + """
+                golden: {
+                  "harts=1,fork=cow": {cycles: 5, instructions: 7},
+                  "harts=16,fork=cow": {cycles: 6}
+                  }
+                args: []
+                """);
+        Expectation expectation = ExpectationReader.parse("guest.yaml", updated, Path.of("."));
+        assertThat(expectation.golden()).isEqualTo(golden);
+        assertThat(expectation.variants().get(1).golden()).containsExactly(Map.entry("cycles", 6L));
+        assertThat(GoldenWriter.update(updated, golden)).isEqualTo(updated);
+    }
+
+    private static Map<String, Map<String, Long>> golden(
+            String first, Long firstValue, String second, Long secondValue) {
         Map<String, Long> golden = new LinkedHashMap<>();
         golden.put(first, firstValue);
         golden.put(second, secondValue);
-        return golden;
+        return Map.of("", golden);
     }
 }

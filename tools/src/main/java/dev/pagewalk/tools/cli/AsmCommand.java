@@ -29,7 +29,7 @@ final class AsmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserErrorException {
-        if (!ImageSource.isAssembly(source)) {
+        if (!ImageSource.isAssembly(source.toString())) {
             throw new UserErrorException(
                     ExitStatus.USAGE, "'" + source + "' is no source: an assembly source's name ends in .s or .S");
         }

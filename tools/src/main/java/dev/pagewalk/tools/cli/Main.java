@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             BootCommand.class,
             TestCommand.class,
+            MergeCommand.class,
             AsmCommand.class,
             DisasmCommand.class,
             ImagesCommand.class,

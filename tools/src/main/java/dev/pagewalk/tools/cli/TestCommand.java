@@ -1,9 +1,17 @@
 package dev.pagewalk.tools.cli;
 
 import dev.pagewalk.tools.machine.MachineOptions;
+import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.UserErrorException;
-import dev.pagewalk.tools.runner.MachineChoice;
-import dev.pagewalk.tools.runner.SuiteRunner;
+import dev.pagewalk.tools.runner.BuiltInSuites;
+import dev.pagewalk.tools.runner.TestOptions;
+import dev.pagewalk.tools.runner.engine.RunParameters;
+import dev.pagewalk.tools.runner.launch.SuiteOptions;
+import dev.pagewalk.tools.runner.launch.SuiteSelection;
+import dev.pagewalk.tools.runner.launch.TestPattern;
+import dev.pagewalk.tools.runner.report.Shard;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,27 +39,32 @@ import picocli.CommandLine.Spec;
             "  stdin: \"text\"                # or stdin-file: FILE",
             "  files: {/data/a: a.txt}        # what --file does: the guest's path, the host's",
             "  machine: {harts: 2, ram: 64M}  # options of boot: profile, shootdown, seed, fork...",
+            "  matrix: {fork: [cow, eager]}   # more of them: one test for each combination",
+            "  tags: [smp, slow]              # for --tag",
             "  expect:",
             "    exit: 0",
-            "    console: \"hello\\n\"          # or console-matches: REGEX",
+            "    console: \"hello\\n\"           # or console-matches: REGEX",
             "    counters: {faults.demand_zero: \"<= 12\"}",
             "  golden: {cycles: 123456}       # exact, on the machine named above; written by --update-golden",
             "",
             "A folder's defaults.yaml holds for all of its images. The path 'catalog' names the guests that",
-            "come with Pagewalk. Machine options on the command line win over those in the files.",
-            "A test whose files cannot be used fails, and the others run. Exit status: 0 when at least one",
-            "test ran and all passed, 1 when not, 125 for wrong usage or a path that does not exist.",
+            "come with Pagewalk, 'conformance' those that check each instruction. Machine options on the",
+            "command line win over those in the files; golden counters hold only on a test's own machine.",
+            "Unless --max-cycles or its file says otherwise, a guest is stopped after 2,000,000,000 cycles.",
+            "A test whose files cannot be used fails, and the others run.",
+            "The same tests run under Maven, in IDEs and CI: they are the JUnit Platform's engine 'pagewalk'.",
+            "",
+            "Exit status: 0 when at least one test ran and all passed, 1 when not, 125 for wrong usage, a path",
+            "that does not exist or reports that cannot be written, 130 interrupted.",
             "",
             "Examples:",
             "  pagewalk test catalog",
-            "  pagewalk test my-guests --reports target/reports"
+            "  pagewalk test my-guests --reports target/reports",
+            "  pagewalk test my-guests --include 'fork-*' --harts 16 --seed 7",
+            "  pagewalk test my-guests --shard 2/8 --reports shard-2"
         })
 final class TestCommand implements Callable<Integer> {
-    /** A guest that does not end is stopped; a test that needs longer says so. */
-    private static final long DEFAULT_MAX_CYCLES = 2_000_000_000L;
-
-    /** Where a test's defaults differ from those of boot. */
-    private static final Map<String, String> DEFAULTS = Map.of("sanitize", "true");
+    private static final int MOST_JOBS = 256;
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "folders or images; 'catalog' for the built-in ones")
     List<String> paths;
@@ -59,8 +72,55 @@ final class TestCommand implements Callable<Integer> {
     @Mixin
     MachineOptions overrides;
 
-    @Option(names = "--reports", paramLabel = "DIR", description = "write JUnit XML into this folder")
+    @Option(
+            names = {"-j", "--jobs"},
+            paramLabel = "N",
+            description = "how many tests run at a time; results do not depend on it (default: one for each processor)")
+    Integer jobs;
+
+    @Option(
+            names = "--include",
+            paramLabel = "PATTERN",
+            description = "run only tests whose name, name[machine] or folder/name[machine] is like PATTERN, where * is"
+                    + " any text and ? one character; repeatable")
+    List<String> include = List.of();
+
+    @Option(names = "--exclude", paramLabel = "PATTERN", description = "leave out those like PATTERN; repeatable")
+    List<String> exclude = List.of();
+
+    @Option(
+            names = "--tag",
+            paramLabel = "EXPRESSION",
+            description = "run only tests with such tags: 'slow', '!slow & (fork | smp)'; repeatable")
+    List<String> tags = List.of();
+
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description = "run only part I of N, 1 to N, as one job of an array; 'pagewalk merge' puts their reports"
+                    + " together")
+    Shard shard;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "run each test N times, which must all be the same")
+    int repetitions = 1;
+
+    @Option(names = "--fail-fast", description = "stop at the first test that fails")
+    boolean failFast;
+
+    @Option(
+            names = "--reports",
+            paramLabel = "DIR",
+            description = "write JUnit XML, a page with plots (index.html) and results.json into this folder")
     Path reports;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "[HOST:]PORT",
+            converter = ListenAddress.class,
+            description = "let Prometheus read how the tests go, and the sums of their counters, while they run, at"
+                    + " http://HOST:PORT/metrics; 0 is any free port, without HOST only this computer can connect")
+    InetSocketAddress metrics;
 
     @Option(names = "--update-golden", description = "write the golden counters into the expectation files")
     boolean updateGolden;
@@ -72,10 +132,41 @@ final class TestCommand implements Callable<Integer> {
     public Integer call() throws UserErrorException {
         // What is wrong on the command line is not the fault of any file.
         overrides.config();
-        Map<String, String> given = givenMachineOptions();
-        SuiteRunner runner =
-                new SuiteRunner((image, options) -> choose(image, options, given), updateGolden, System.out);
-        return runner.run(paths, reports) ? 0 : 1;
+        SuiteOptions suite = suite();
+        return new TestSession(suite, shard, reports, metrics).run();
+    }
+
+    private SuiteOptions suite() throws UserErrorException {
+        if (jobs != null && (jobs < 1 || jobs > MOST_JOBS)) {
+            throw new UserErrorException(ExitStatus.USAGE, "--jobs must be 1 to " + MOST_JOBS + ", not " + jobs);
+        }
+        if (repetitions < 1) {
+            throw new UserErrorException(ExitStatus.USAGE, "--repeat must be 1 or more, not " + repetitions);
+        }
+        if (updateGolden) {
+            requireRewritable();
+        }
+        int workers = jobs == null ? Math.min(MOST_JOBS, Runtime.getRuntime().availableProcessors()) : jobs;
+        TestOptions tests = new TestOptions(givenMachineOptions(), updateGolden, repetitions);
+        return new SuiteOptions(
+                paths,
+                new SuiteSelection(patterns(include), patterns(exclude), tags, shard),
+                new RunParameters(tests, failFast),
+                workers);
+    }
+
+    private static List<TestPattern> patterns(List<String> texts) {
+        return texts.stream().map(TestPattern::new).toList();
+    }
+
+    private void requireRewritable() throws UserErrorException {
+        for (String path : paths) {
+            if (BuiltInSuites.find(path).isPresent() && !Files.exists(Path.of(path))) {
+                throw new UserErrorException(
+                        ExitStatus.USAGE,
+                        "the " + path + " cannot be rewritten; name the folder with its sources instead");
+            }
+        }
     }
 
     /** The machine options of this command line, with their text. */
@@ -90,27 +181,5 @@ final class TestCommand implements Callable<Integer> {
             }
         }
         return given;
-    }
-
-    private static MachineChoice.Chosen choose(String image, Map<String, String> options, Map<String, String> given)
-            throws UserErrorException {
-        Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
-        all.putAll(options);
-        // Neither the sanitizer nor a limit changes what a guest costs.
-        boolean isOwn = given.entrySet().stream()
-                .allMatch(option -> option.getKey().equals("sanitize")
-                        || option.getKey().equals("max-cycles")
-                        || option.getValue().equals(all.get(option.getKey())));
-        all.putAll(given);
-        try {
-            MachineOptions machine = MachineOptions.of(all);
-            return new MachineChoice.Chosen(
-                    machine.config(),
-                    machine.kernelConfig(),
-                    machine.maxCycles().orElse(DEFAULT_MAX_CYCLES),
-                    isOwn);
-        } catch (UserErrorException e) {
-            throw new UserErrorException(e.status(), image + ": machine: " + e.getMessage());
-        }
     }
 }

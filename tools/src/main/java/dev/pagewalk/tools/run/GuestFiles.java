@@ -3,9 +3,6 @@ package dev.pagewalk.tools.run;
 import com.google.common.hash.Hashing;
 import dev.pagewalk.kernel.file.FileSystem;
 import dev.pagewalk.kernel.file.GuestPath;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,9 +13,6 @@ import java.util.TreeMap;
 
 /** Files of the host that a guest finds in its file system; read once, before the machine starts. */
 public final class GuestFiles {
-    /** Larger files are refused: each stands in the host's memory as a whole. */
-    static final int MAX_FILE_BYTES = 256 << 20;
-
     public static final GuestFiles NONE = new GuestFiles(Map.of());
 
     private final Map<String, byte[]> bytesByPath;
@@ -79,27 +73,9 @@ public final class GuestFiles {
             } catch (IllegalArgumentException e) {
                 throw error("file in the guest: " + e.getMessage());
             }
-            bytesByPath.put(file.getKey(), readAll(file.getKey(), file.getValue()));
+            bytesByPath.put(file.getKey(), HostFiles.readRegular(file.getValue(), "file for " + file.getKey()));
         }
         return new GuestFiles(bytesByPath);
-    }
-
-    private static byte[] readAll(String guest, Path host) throws UserErrorException {
-        if (Files.exists(host) && !Files.isDirectory(host) && !Files.isRegularFile(host)) {
-            throw error("file for " + guest + ": " + host + ": is no regular file, so it may never end");
-        }
-        if (Files.isDirectory(host)) {
-            throw error("file for " + guest + ": " + host + ": is a folder, not a file");
-        }
-        try (InputStream stream = Files.newInputStream(host)) {
-            byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length > MAX_FILE_BYTES) {
-                throw error("file for " + guest + ": " + host + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw error("file for " + guest + ": " + host + ": cannot be read: " + HostFiles.reason(e));
-        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files of the host, and says in a few words why one cannot be used. */
+/** Reads and writes files of the host, and says in a few words why one cannot be used. */
 public final class HostFiles {
+    /** Larger files are not read: each stands in the host's memory as a whole. */
+    static final int MAX_READ_BYTES = 256 << 20;
+
     private HostFiles() {}
 
     /** The reason, without the file's name and without names of Java types. */
@@ -39,6 +43,36 @@ public final class HostFiles {
         }
         String detail = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return detail == null ? "input or output fails" : detail;
+    }
+
+    /**
+     * Reads a file as a whole.
+     *
+     * @param purpose what it is for, with which messages begin
+     * @throws UserErrorException USAGE where it is no regular file, is larger than 256 MiB, or cannot be read
+     */
+    public static byte[] readRegular(Path file, String purpose) throws UserErrorException {
+        if (Files.isDirectory(file)) {
+            throw unreadable(file, purpose, "is a folder, not a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw unreadable(file, purpose, "is no regular file, so it may never end");
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            // The host may not know the size, as below /proc, or the file may grow.
+            boolean isTooLarge = Files.size(file) > MAX_READ_BYTES;
+            byte[] bytes = isTooLarge ? new byte[0] : stream.readNBytes(MAX_READ_BYTES + 1);
+            if (isTooLarge || bytes.length > MAX_READ_BYTES) {
+                throw unreadable(file, purpose, "is larger than " + (MAX_READ_BYTES >> 20) + " MiB");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(file, purpose, "cannot be read: " + reason(e));
+        }
+    }
+
+    private static UserErrorException unreadable(Path file, String purpose, String problem) {
+        return new UserErrorException(ExitStatus.USAGE, purpose + ": " + file + ": " + problem);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyError;
 import dev.pagewalk.images.asm.AssemblyException;
 import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.images.conformance.ConformanceSuite;
 import dev.pagewalk.images.elf.ElfImage;
 import dev.pagewalk.images.elf.ElfReader;
 import dev.pagewalk.images.elf.ImageFormatException;
@@ -19,8 +20,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the image that a command line names: in the catalog, or a file with ELF or assembly inside. */
+/**
+ * Finds the image that a command line names: in the catalog, among the conformance guests, or a file with ELF or assembly inside.
+ */
 public final class ImageSource {
+    /** Before the mnemonic of the instruction that a conformance guest checks. */
+    public static final String CONFORMANCE_PREFIX = "conformance/";
+
     /** Larger files are no images for this machine. */
     static final int MAX_FILE_BYTES = 256 << 20;
 
@@ -31,13 +37,19 @@ public final class ImageSource {
     /**
      * Loads an image.
      *
-     * @param name a catalog name, or a path
+     * @param name a catalog name, {@code conformance/} and a mnemonic, or a path
      * @throws UserErrorException NO_SUCH_IMAGE or NOT_RUNNABLE
      */
     public static ElfImage load(String name) throws UserErrorException {
         Optional<ElfImage> catalogued = ImageCatalog.image(name);
         if (catalogued.isPresent()) {
             return catalogued.get();
+        }
+        if (name.startsWith(CONFORMANCE_PREFIX)) {
+            Optional<ElfImage> guest = ConformanceSuite.image(name.substring(CONFORMANCE_PREFIX.length()));
+            if (guest.isPresent()) {
+                return guest.get();
+            }
         }
         return loadFile(name);
     }
@@ -48,13 +60,21 @@ public final class ImageSource {
      * @throws UserErrorException as {@link #load}
      */
     public static ElfImage loadFile(String name) throws UserErrorException {
-        Path path = existing(name);
-        byte[] bytes = readAll(path, name);
+        return parse(name, readAll(existing(name), name));
+    }
+
+    /**
+     * Reads an image that has been loaded from somewhere.
+     *
+     * @param name the file's name, whose ending says what is inside where the bytes do not; errors begin with it
+     * @throws UserErrorException NOT_RUNNABLE
+     */
+    public static ElfImage parse(String name, byte[] bytes) throws UserErrorException {
         try {
             if (startsWith(bytes, ELF_MAGIC)) {
                 return ElfReader.read(bytes);
             }
-            if (isAssembly(path)) {
+            if (isAssembly(name)) {
                 return Assembler.assemble(name, text(bytes, name));
             }
             // The reader knows best what is wrong with it: empty, cut short, or something else.
@@ -68,8 +88,7 @@ public final class ImageSource {
     }
 
     /** Whether a file is read as assembly: by its name, {@code .s} or {@code .S}. */
-    public static boolean isAssembly(Path path) {
-        String name = path.toString();
+    public static boolean isAssembly(String name) {
         return name.endsWith(".s") || name.endsWith(".S");
     }
 

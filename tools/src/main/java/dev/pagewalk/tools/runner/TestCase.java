@@ -1,28 +1,56 @@
 package dev.pagewalk.tools.runner;
 
-import dev.pagewalk.images.suite.Expectation;
-import java.nio.file.Path;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pagewalk.images.suite.MachineVariant;
+import dev.pagewalk.tools.runner.report.TestRecord;
+import java.util.List;
 
 /**
- * A guest image with what is expected of it.
+ * One image on one of its machines.
  *
- * @param group the folder it stands in, for people
- * @param suite the folder's name relative to the path that was given, the same wherever the tests are run from
- * @param name the image's name without its ending
- * @param image the file, or a catalog name
- * @param expectationFile where golden counters are written; null for a guest of the catalog
- * @param expectation null where there is a problem
- * @param problem why the test cannot run, which makes it fail; empty where it can
+ * @param suite what reports call the image's folder, the same wherever the tests are run from
  */
-record TestCase(
-        String group,
-        String suite,
-        String name,
-        String image,
-        Path expectationFile,
-        Expectation expectation,
-        String problem) {
-    boolean isOfCatalog() {
-        return expectationFile == null;
+public record TestCase(String suite, TestImage image, MachineVariant variant) {
+    /** Why a test is skipped. */
+    public static final String LEFT_OUT = "a test before it has failed";
+
+    /** The tests of an image, one for each of its machines. */
+    public static List<TestCase> of(String suite, TestImage image) {
+        return image.variants().stream()
+                .map(variant -> new TestCase(suite, image, variant))
+                .toList();
+    }
+
+    /** {@code suite/name}, or {@code suite/name[variant]}. */
+    public String id() {
+        return TestRecord.id(suite, image.name(), variant.label());
+    }
+
+    /** {@code name}, or {@code name[variant]}. */
+    public String title() {
+        return image.name() + (variant.label().isEmpty() ? "" : "[" + variant.label() + "]");
+    }
+
+    /** What reports have of a test that does not count, because one before it has failed. */
+    public TestRecord leftOut() {
+        return record(TestRecord.Status.SKIPPED, List.of(LEFT_OUT), null, 0);
+    }
+
+    /** What reports have of a test that had not ended when its run was interrupted. */
+    public TestRecord interrupted() {
+        return record(TestRecord.Status.FAILED, List.of("the run was interrupted before this test had ended"), null, 0);
+    }
+
+    TestRecord record(TestRecord.Status status, List<String> texts, ObjectNode statistics, long durationMillis) {
+        return new TestRecord(
+                id(),
+                suite,
+                image.name(),
+                variant.label(),
+                image.imageName(),
+                status,
+                texts,
+                statistics,
+                durationMillis);
     }
 }

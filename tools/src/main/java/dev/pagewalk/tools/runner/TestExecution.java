@@ -3,7 +3,6 @@ package dev.pagewalk.tools.runner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.console.BytesConsoleInput;
-import dev.pagewalk.devices.console.CapturedConsoleOutput;
 import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.images.suite.CounterBound;
 import dev.pagewalk.images.suite.Expectation;
@@ -16,131 +15,221 @@ import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
 import dev.pagewalk.tools.run.HostFiles;
-import dev.pagewalk.tools.run.ImageSource;
 import dev.pagewalk.tools.run.UserErrorException;
-import java.io.IOException;
+import dev.pagewalk.tools.text.PrintableText;
+import dev.pagewalk.tools.trace.RecentEvents;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs one test image on a machine of its own and compares what it did with what was expected. */
-final class TestExecution {
-    /** A guest may print for ever; no expectation is that long. */
-    private static final int CONSOLE_LIMIT_BYTES = 16 << 20;
-
-    private static final int SHOWN_CHARACTERS = 400;
+public final class TestExecution {
     private static final int MOST_PERCENT = 1000;
+    private static final int INNERMOST_FRAMES = 8;
 
     private final TestCase test;
-    private final MachineChoice.Chosen machine;
-    private final boolean checksGolden;
+    private final TestOptions options;
+    private final RecentEvents recentEvents = new RecentEvents(LastEvents.KEPT);
+    private final List<TestFailure> failures = new ArrayList<>();
+    private final List<String> hints = new ArrayList<>();
 
-    /** @param checksGolden false where the golden counters are about to be rewritten */
-    TestExecution(TestCase test, MachineChoice.Chosen machine, boolean checksGolden) {
+    private TestExecution(TestCase test, TestOptions options) {
         this.test = test;
-        this.machine = machine;
-        this.checksGolden = checksGolden;
+        this.options = options;
     }
 
-    TestResult execute() {
-        long start = System.nanoTime();
-        List<String> failures = new ArrayList<>();
-        ObjectNode statistics = null;
-        try {
-            CapturedConsoleOutput console = new CapturedConsoleOutput(CONSOLE_LIMIT_BYTES);
-            statistics = run(console, failures);
-            checkConsole(console.text(), failures);
-            checkCounters(statistics, failures);
-            checkFrames(statistics, failures);
-        } catch (UserErrorException | ProgramException | ExpectationException e) {
-            failures.add(e.getMessage());
+    /**
+     * Runs a test, as often as the options say. Whatever goes wrong with it is a failure of the test, so that others can run;
+     * but for the host's running out of memory, which may be theirs.
+     */
+    public static TestOutcome execute(TestCase test, TestOptions options) {
+        TestOutcome first = new TestExecution(test, options).execute();
+        for (int run = 2; run <= options.repetitions() && first.passed(); run++) {
+            TestOutcome again = new TestExecution(test, options).execute();
+            if (!again.passed()) {
+                return again;
+            }
+            if (!again.statistics().equals(first.statistics())) {
+                TestFailure failure = TestFailure.of("run " + run + " differs from the first: "
+                        + StatisticsDifference.describe(first.statistics(), again.statistics()));
+                return new TestOutcome(test, List.of(failure), List.of(), again.statistics(), again.durationNanos());
+            }
         }
-        return new TestResult(test, failures, statistics, System.nanoTime() - start);
+        return first;
     }
 
-    private ObjectNode run(CapturedConsoleOutput console, List<String> failures)
-            throws UserErrorException, ProgramException {
-        byte[] stdin = stdin();
+    private TestOutcome execute() {
+        long start = System.nanoTime();
+        ObjectNode statistics = null;
+        if (!test.image().problem().isEmpty()) {
+            fail(PrintableText.line(test.image().problem()));
+        } else {
+            try {
+                statistics = run();
+            } catch (UserErrorException e) {
+                fail(reason(e));
+            } catch (ProgramException e) {
+                fail(PrintableText.line(e.getMessage()));
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
+                fail(PrintableText.line("internal error: " + e) + at(e));
+            }
+        }
+        return new TestOutcome(test, failures, hints, statistics, System.nanoTime() - start);
+    }
+
+    /** Where it was thrown, for whoever has to mend it. */
+    private static String at(Throwable e) {
+        return Stream.of(e.getStackTrace())
+                .limit(INNERMOST_FRAMES)
+                .map(frame -> "\n  at " + frame)
+                .collect(Collectors.joining());
+    }
+
+    private ObjectNode run() throws UserErrorException, ProgramException {
+        TestMachine machine =
+                TestMachine.choose(test.image().imageName(), test.variant().machine(), options.machine());
+        LimitedConsole console = new LimitedConsole();
         MachineAssembly assembly = new MachineAssembly(
-                machine.config(), machine.kernel(), new BytesConsoleInput(stdin), console, new Framebuffer());
+                machine.config(),
+                machine.kernel().withTrace(recentEvents),
+                new BytesConsoleInput(stdin()),
+                console,
+                new Framebuffer());
+        console.stopAtLimit(assembly.machine());
         List<String> argv = new ArrayList<>();
-        argv.add(test.name());
-        argv.addAll(test.expectation().args());
+        argv.add(test.image().name());
+        argv.addAll(expectation().args());
         GuestRun guest = new GuestRun(assembly, console);
         guest.boot(
-                test.image(),
-                ImageSource.load(test.image()),
+                test.image().imageName(),
+                test.image().folder().image(test.image().fileName()),
                 ProgramArguments.of(argv, List.of()),
-                GuestFiles.read(test.expectation().files()));
+                GuestFiles.read(expectation().files()));
         int status = guest.run(machine.maxCycles());
-        if (!guest.violations().isEmpty()) {
-            failures.add(guest.reason() + "\n" + guest.violations().get(0));
-        } else if (status != test.expectation().exit()) {
-            String why = guest.reason().isEmpty() ? "" : " (" + guest.reason() + ")";
-            failures.add("exit status is " + status + why + ", not "
-                    + test.expectation().exit());
+        ObjectNode statistics = new Statistics(assembly).collect(test.image().name(), status);
+        checkEnd(guest, status, console);
+        checkConsole(console.text());
+        checkCounters(statistics);
+        checkGolden(machine, statistics);
+        checkFrames(statistics);
+        if (!failures.isEmpty()) {
+            assembly.endTrace();
+            addHints(machine);
         }
-        return new Statistics(assembly).collect(test.name(), status);
+        return statistics;
+    }
+
+    private Expectation expectation() {
+        return test.image().expectation();
+    }
+
+    /** An assembler's errors are a line each; anything else is one, whatever names are in it. */
+    private String reason(UserErrorException e) {
+        String name = test.image().imageName();
+        return e.status() == ExitStatus.NOT_RUNNABLE
+                ? e.getMessage().replace(name, PrintableText.line(name))
+                : PrintableText.line(e.getMessage());
+    }
+
+    private void fail(String text) {
+        failures.add(TestFailure.of(text));
     }
 
     private byte[] stdin() throws UserErrorException {
-        if (test.expectation().stdinFile().isEmpty()) {
-            return test.expectation().stdin().getBytes(StandardCharsets.UTF_8);
+        if (expectation().stdinFile().isEmpty()) {
+            return expectation().stdin().getBytes(StandardCharsets.UTF_8);
         }
-        Path file = test.expectation().stdinFile().get();
+        return HostFiles.readRegular(expectation().stdinFile().get(), "stdin-file");
+    }
+
+    private void checkEnd(GuestRun guest, int status, LimitedConsole console) {
+        if (!guest.violations().isEmpty()) {
+            fail(guest.reason() + "\n" + guest.violations().get(0));
+        } else if (console.isOverLimit()) {
+            fail("the guest prints more than " + (LimitedConsole.LIMIT_BYTES >> 20) + " MiB; it was stopped");
+        } else if (status != expectation().exit()) {
+            String why = guest.reason().isEmpty() ? "" : " (" + guest.reason() + ")";
+            fail("exit status is " + status + why + ", not " + expectation().exit());
+        }
+    }
+
+    private void checkConsole(String actual) {
         try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UserErrorException(
-                    ExitStatus.USAGE, "stdin-file " + file + " cannot be read: " + HostFiles.reason(e));
-        }
-    }
-
-    private void checkConsole(String actual, List<String> failures) throws ExpectationException {
-        Expectation expectation = test.expectation();
-        if (!expectation.allowsConsole(actual)) {
-            String expected = expectation.console().isPresent()
-                    ? "expected " + shown(expectation.console().get())
-                    : "expected a match of " + expectation.consoleMatches().orElseThrow();
-            failures.add("console differs\n" + expected + "\nactual   " + shown(actual));
-        }
-    }
-
-    private void checkCounters(ObjectNode statistics, List<String> failures) {
-        for (Map.Entry<String, CounterBound> entry :
-                test.expectation().counters().entrySet()) {
-            JsonNode counter = counter(statistics, entry.getKey());
-            if (!counter.isIntegralNumber()) {
-                failures.add("there is no counter " + entry.getKey());
-            } else if (!entry.getValue().allows(counter.longValue())) {
-                failures.add(entry.getKey() + " is " + counter + ", not " + shown(entry.getValue()));
+            if (expectation().allowsConsole(actual)) {
+                return;
             }
-        }
-        if (!checksGolden || !machine.isOwn()) {
+        } catch (ExpectationException e) {
+            fail(PrintableText.line(e.getMessage()));
             return;
         }
-        for (Map.Entry<String, Long> entry : test.expectation().golden().entrySet()) {
+        if (expectation().console().isPresent()) {
+            String expected = expectation().console().get();
+            failures.add(new TestFailure(ConsoleDifference.describe(expected, actual), expected, actual));
+        } else {
+            String pattern = expectation().consoleMatches().orElseThrow().pattern();
+            fail("console differs\nexpected a match of " + PrintableText.line(pattern) + "\nactual   "
+                    + ConsoleDifference.quoted(actual));
+        }
+    }
+
+    private void checkCounters(ObjectNode statistics) {
+        for (Map.Entry<String, CounterBound> entry : expectation().counters().entrySet()) {
             JsonNode counter = counter(statistics, entry.getKey());
             if (!counter.isIntegralNumber()) {
-                failures.add("there is no counter " + entry.getKey());
+                fail("there is no counter " + PrintableText.line(entry.getKey()));
+            } else if (!entry.getValue().allows(counter.longValue())) {
+                fail(entry.getKey() + " is " + counter + ", not " + shown(entry.getValue()));
+            }
+        }
+    }
+
+    private void checkGolden(TestMachine machine, ObjectNode statistics) {
+        if (options.updatesGolden() && !machine.isOwn()) {
+            fail("golden counters are those of the test's own machine; write them without options that change it");
+        }
+        if (options.updatesGolden() || !machine.isOwn()) {
+            return;
+        }
+        for (String stray : expectation().strayGolden()) {
+            String what = stray.isEmpty()
+                    ? "counters stand there for no machine"
+                    : "'" + PrintableText.line(stray) + "' is no machine";
+            fail("golden: " + what + " of the matrix; --update-golden writes them anew");
+        }
+        for (Map.Entry<String, Long> entry : test.variant().golden().entrySet()) {
+            JsonNode counter = counter(statistics, entry.getKey());
+            if (!counter.isIntegralNumber()) {
+                fail("there is no counter " + PrintableText.line(entry.getKey()));
             } else if (counter.longValue() != entry.getValue()) {
-                failures.add("golden " + entry.getKey() + " was " + entry.getValue() + ", is " + counter
+                fail("golden " + entry.getKey() + " was " + entry.getValue() + ", is " + counter
                         + change(entry.getValue(), counter.longValue()));
             }
         }
     }
 
     /** Every frame is back when a guest has ended, whatever its expectations say. */
-    private void checkFrames(ObjectNode statistics, List<String> failures) {
-        boolean ended = statistics.get("exit").intValue() != ExitStatus.CYCLE_LIMIT;
+    private void checkFrames(ObjectNode statistics) {
+        int exit = statistics.get("exit").intValue();
+        boolean ended = exit != ExitStatus.CYCLE_LIMIT && exit != ExitStatus.INTERRUPTED;
         JsonNode frames = statistics.get("frames");
         if (ended && !frames.get("free_at_boot").equals(frames.get("free_at_exit"))) {
-            failures.add("frames are lost: " + frames.get("free_at_boot") + " were free at boot, "
-                    + frames.get("free_at_exit") + " are at exit");
+            fail("frames are lost: " + frames.get("free_at_boot") + " were free at boot, " + frames.get("free_at_exit")
+                    + " are at exit");
+        }
+    }
+
+    private void addHints(TestMachine machine) {
+        List<String> events = LastEvents.lines(recentEvents);
+        if (!events.isEmpty()) {
+            hints.add("last events, by cycle:\n" + String.join("\n", events));
+        }
+        if (test.image().folder().hasCommands()) {
+            hints.add("to test it again:  " + Reproduction.testCommand(test, options) + "\nto watch it:       "
+                    + Reproduction.bootCommand(test, machine));
         }
     }
 
@@ -160,12 +249,5 @@ final class TestExecution {
     /** {@code 8} rather than {@code == 8}. */
     private static String shown(CounterBound bound) {
         return bound.toString().replaceFirst("^== ", "");
-    }
-
-    private static String shown(String text) {
-        String cut = text.length() <= SHOWN_CHARACTERS
-                ? text
-                : text.substring(0, SHOWN_CHARACTERS) + "... (" + text.length() + " characters)";
-        return '"' + cut.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\"") + '"';
     }
 }

@@ -1,16 +1,19 @@
 package dev.pagewalk.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pagewalk.images.catalog.ImageCatalog;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.testing.CommandResult;
+import dev.pagewalk.tools.testing.InProcess;
 import dev.pagewalk.tools.testing.PagewalkProcess;
+import dev.pagewalk.tools.testing.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An interrupted run ends at once, with status 130, its statistics, its picture and its timeline. */
 class InterruptionTest {
-    private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
-    private static final int SIGINT_BIT = 1 << 2 - 1;
-
     private static final String READY = """
                     .globl _start
             _start: li a0, 1
@@ -39,17 +39,9 @@ class InterruptionTest {
     @TempDir
     Path folder;
 
-    /** Who is started in the background by a shell without job control inherits that SIGINT is ignored. */
     @BeforeEach
     void checkThatSignalsArrive() throws IOException {
-        if (Files.exists(PROCESS_STATUS)) {
-            String ignored = Files.readAllLines(PROCESS_STATUS).stream()
-                    .filter(line -> line.startsWith("SigIgn:"))
-                    .map(line -> line.substring("SigIgn:".length()).strip())
-                    .findFirst()
-                    .orElse("0");
-            assumeFalse((Long.parseUnsignedLong(ignored, 16) & SIGINT_BIT) != 0, "SIGINT is ignored here");
-        }
+        Signals.assumeInterruptsArrive();
     }
 
     @Test
@@ -70,6 +62,36 @@ class InterruptionTest {
                 """);
 
         assertThat(result.errorLines()).singleElement().asString().contains("interrupted while waiting for input");
+    }
+
+    /** What a suite has found until then is shown and kept; what has not ended makes it fail, here and when it is merged. */
+    @Test
+    void anInterruptedSuiteKeepsWhatHasEndedAndFails() throws IOException {
+        Path suite = Files.createDirectory(folder.resolve("suite"));
+        String hello = ImageCatalog.source("hello").orElseThrow();
+        for (String name : List.of("a", "c", "d")) {
+            Files.writeString(suite.resolve(name + ".s"), hello);
+            Files.writeString(suite.resolve(name + ".yaml"), "expect: {exit: 0}\n");
+        }
+        Files.writeString(suite.resolve("b.s"), ".globl _start\n_start: j _start\n");
+        Files.writeString(suite.resolve("b.yaml"), "machine: {max-cycles: 100000000000000}\n");
+        Path reports = folder.resolve("reports");
+        try (PagewalkProcess process = PagewalkProcess.start(
+                "test", suite.toString(), "--jobs", "1", "--shard", "1/1", "--reports", reports.toString())) {
+            process.awaitOutput(suite + "\n  ok    a");
+            process.signal("INT");
+
+            CommandResult result = process.result();
+
+            assertThat(result.status()).isEqualTo(ExitStatus.INTERRUPTED);
+            assertThat(result.errorLines()).singleElement().asString().contains("interrupted");
+            assertThat(result.output())
+                    .contains("Failed:\n  suite/b\n  suite/c\n  suite/d\n")
+                    .endsWith("1 passed, 3 failed\n");
+        }
+        CommandResult merged = InProcess.pagewalk("merge", reports.toString());
+        assertThat(merged.status()).isEqualTo(1);
+        assertThat(merged.output()).endsWith("1 passed, 3 failed\n");
     }
 
     private CommandResult interrupted(String program) throws IOException {

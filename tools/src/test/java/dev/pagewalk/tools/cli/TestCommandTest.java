@@ -6,6 +6,7 @@ import dev.pagewalk.images.catalog.ImageCatalog;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.testing.CommandResult;
 import dev.pagewalk.tools.testing.InProcess;
+import dev.pagewalk.tools.testing.TestGuest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,15 +66,17 @@ class TestCommandTest {
 
     @Test
     void theCatalogPassesOnItsOwnAndOnOtherMachines() {
+        int tests = ImageCatalog.names().stream()
+                .mapToInt(name -> TestGuest.expectation(name).variants().size())
+                .sum();
+
         CommandResult result = InProcess.pagewalk("test", "catalog");
 
         assertThat(result.status()).as(result.output()).isZero();
         assertThat(result.error()).isEmpty();
-        assertThat(result.output())
-                .startsWith("catalog\n")
-                .endsWith(ImageCatalog.names().size() + " passed, 0 failed\n");
+        assertThat(result.output()).startsWith("catalog\n").endsWith(tests + " passed, 0 failed\n");
         for (String name : ImageCatalog.names()) {
-            assertThat(result.output()).containsPattern("(?m)^  ok    " + name + " +[0-9,]+ cycles$");
+            assertThat(result.output()).containsPattern("(?m)^  ok    " + name + "(\\[\\S+])? +[0-9,]+ cycles$");
         }
         assertThat(InProcess.pagewalk("test", "catalog", "--paging=sv39", "--profile=ideal", "--harts=1", "--ram=32M")
                         .status())
@@ -189,7 +192,7 @@ class TestCommandTest {
                 .contains(difference)
                 .contains("  ok    hello")
                 .doesNotContainPattern("golden (cycles|syscalls.write) .*%")
-                .contains("Failed:\n  " + folder + " failing\n")
+                .contains("Failed:\n  " + folder.getFileName() + "/failing\n")
                 .endsWith("1 passed, 1 failed\n");
     }
 
@@ -224,7 +227,7 @@ class TestCommandTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
                 .contains("broken.elf: the file is empty")
-                .contains("missing.txt cannot be read: no such file")
+                .contains("missing.txt: cannot be read: no such file")
                 .endsWith("1 passed, 2 failed\n");
     }
 
@@ -258,7 +261,7 @@ class TestCommandTest {
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.error()).isEmpty();
         assertThat(result.output())
-                .contains("  FAIL  bad ")
+                .contains("  FAIL  bad\n")
                 .contains(reason)
                 .contains("  ok    hello ")
                 .endsWith("1 passed, 1 failed\n")
@@ -327,7 +330,7 @@ class TestCommandTest {
                 .newDocumentBuilder()
                 .parse(reports.resolve("TEST-pagewalk.xml").toFile())
                 .getDocumentElement();
-        assertThat(suite.getTagName()).isEqualTo("testsuite");
+        assertThat(suite.getTagName()).isEqualTo("testsuites");
         assertThat(suite.getAttribute("tests")).isEqualTo("3");
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
         NodeList cases = suite.getElementsByTagName("testcase");
@@ -340,12 +343,12 @@ class TestCommandTest {
                 .isEqualTo(folder.resolve("failing.s").toString());
         assertThat(failing.getAttribute("time")).matches("[0-9]+\\.[0-9]{3}");
         assertThat(failing.getElementsByTagName("failure").item(0).getTextContent())
-                .contains("expected \"<&?>\"");
+                .contains("expected \"<&\\x01>\"");
         assertThat(((Element) cases.item(1)).getElementsByTagName("failure").getLength())
                 .isZero();
         Element deeper = (Element) cases.item(2);
         assertThat(deeper.getAttribute("name")).isEqualTo("echo");
-        assertThat(deeper.getAttribute("classname")).isEqualTo("one/two");
+        assertThat(deeper.getAttribute("classname")).isEqualTo("one.two");
     }
 
     /** Whatever the tests are called from. */

@@ -118,6 +118,8 @@ class UsageTest {
                 "profiles nosuch | u74",
                 "images hello | Unmatched argument",
                 "test | PATH",
+                "merge | DIR",
+                "merge /no/such | /no/such/results.json cannot be read: no such file or folder",
                 "test /no/such/folder | no such folder",
                 "test catalog --harts 0 | 1 to 64",
                 "bench nosuch | no benchmark matches 'nosuch'",

@@ -125,7 +125,7 @@ class GuestFilesTest {
     void aFileThatIsTooLargeIsRefused() throws IOException {
         Path large = folder.resolve("large");
         try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
-            sparse.setLength(GuestFiles.MAX_FILE_BYTES + 1L);
+            sparse.setLength(HostFiles.MAX_READ_BYTES + 1L);
         }
 
         assertThat(refusal("/a=" + large)).isEqualTo("file for /a: " + large + ": is larger than 256 MiB");
