@@ -36,7 +36,17 @@ public record MapsReport(int pid, String program, String state, MemoryUse use, L
      *
      * @param source where its bytes come from: a file's path and the offset in it, a device's address, or nothing
      */
-    public record Entry(RegionUse use, String source) {}
+    public record Entry(RegionUse use, String source) {
+        /** The rights as /proc/PID/maps has them: {@code rw-p}. */
+        public String rights() {
+            Region region = use.region();
+            int protection = region.protection();
+            return ((protection & Protection.READ) != 0 ? "r" : "-")
+                    + ((protection & Protection.WRITE) != 0 ? "w" : "-")
+                    + ((protection & Protection.EXEC) != 0 ? "x" : "-")
+                    + (region.isShared() ? "s" : "p");
+        }
+    }
 
     /** What a process has mapped now. */
     public static MapsReport of(Process process, FileSystem files) {
@@ -130,7 +140,7 @@ public record MapsReport(int pid, String program, String state, MemoryUse use, L
                 "  %012x-%012x %s %10d %10d %10d %5d  %s%s%s",
                 region.start(),
                 region.end(),
-                rights(region),
+                entry.rights(),
                 region.lengthBytes() / 1024,
                 use.residentPages() * KIB_A_PAGE,
                 use.sharedPages() * KIB_A_PAGE,
@@ -138,14 +148,6 @@ public record MapsReport(int pid, String program, String state, MemoryUse use, L
                 words(region.kind()),
                 source,
                 advice(region));
-    }
-
-    private static String rights(Region region) {
-        int protection = region.protection();
-        return ((protection & Protection.READ) != 0 ? "r" : "-")
-                + ((protection & Protection.WRITE) != 0 ? "w" : "-")
-                + ((protection & Protection.EXEC) != 0 ? "x" : "-")
-                + (region.isShared() ? "s" : "p");
     }
 
     private static String words(RegionKind kind) {
