@@ -1,29 +1,16 @@
 package dev.pagewalk.tools.debug.sessions;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import dev.pagewalk.tools.testing.ExternalTool;
 
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-
-/** Debuggers that the sessions need: a test without one is skipped, and says so; where nothing may be skipped it fails. */
+/** Debuggers that the sessions need. */
 final class DebuggerTool {
     static final String GDB = "gdb-multiarch";
     static final String LLDB = "lldb";
 
     private DebuggerTool() {}
 
+    /** A test without it is skipped or fails, as {@link ExternalTool#require} has it. */
     static void require(String name) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        boolean installed = Arrays.stream(path.split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
-        boolean optional = System.getenv("CI") == null && !"1".equals(System.getenv("PAGEWALK_REQUIRE_TOOLS"));
-        if (optional) {
-            assumeThat(installed).as(name + " is not installed").isTrue();
-        } else {
-            assertThat(installed).as(name + " is installed").isTrue();
-        }
+        ExternalTool.require(name);
     }
 }
