@@ -51,6 +51,22 @@ class JUnitXmlTest {
         assertThat(children(test, "skipped")).isEmpty();
     }
 
+    /** A CI system would link to it. */
+    @Test
+    void whatComesWithPagewalkIsNoFileEvenWithADotInItsName() throws Exception {
+        for (String image : List.of("hello", "conformance/c.addi", "conformance/fence.i")) {
+            assertThat(fileOf(image)).as(image).isEmpty();
+        }
+        for (String image : List.of("guests/a.s", "guests/b.S", "c.elf", "guests/imageless.yaml")) {
+            assertThat(fileOf(image)).isEqualTo(image);
+        }
+    }
+
+    private String fileOf(String image) throws Exception {
+        TestRecord test = new TestRecord("s/t", "s", "t", "", image, TestRecord.Status.PASSED, List.of(), null, 1);
+        return children(report(test), "testcase").get(0).getAttribute("file");
+    }
+
     @Test
     void failuresAndReasonsAreTextWhateverTheGuestHasPrinted() throws Exception {
         Element root = report(
