@@ -9,6 +9,7 @@ import dev.pagewalk.tools.MachineAssembly;
 import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.run.RunObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The counters of one run as meters.
@@ -29,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class MachineMeters implements ScrapedMeters, RunObserver {
     private final String image;
     private final MachineConfig config;
-    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final List<MeterRegistry> registries = new ArrayList<>();
     /** Those that the registries have. */
     private final Set<Series> registered = new HashSet<>();
 

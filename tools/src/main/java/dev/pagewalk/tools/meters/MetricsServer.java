@@ -1,10 +1,10 @@
 package dev.pagewalk.tools.meters;
 
+import dev.pagewalk.devices.socket.ListeningSocket;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -61,7 +61,7 @@ public final class MetricsServer implements AutoCloseable {
         this.meters = meters;
         meters.bindTo(registry);
         AtomicInteger connections = new AtomicInteger();
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -74,17 +74,13 @@ public final class MetricsServer implements AutoCloseable {
                                 .addLast(new HttpObjectAggregator(LONGEST_BODY, true))
                                 .addLast(new ScrapeHandler(MetricsServer.this::scrape));
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                });
+        try {
+            listener = ListeningSocket.bind(server, address);
+        } catch (IOException e) {
             shutDown();
-            throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+            throw e;
         }
-        listener = bound.channel();
     }
 
     /** All that is told now, as a scrape would have it. */

@@ -2,10 +2,10 @@ package dev.pagewalk.tools.meters;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -28,7 +28,7 @@ public final class SuiteMeters implements ScrapedMeters {
     private static final Series PASSED = finishedWith("passed");
     private static final Series FAILED = finishedWith("failed");
 
-    private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+    private final List<MeterRegistry> registries = new ArrayList<>();
     private final Map<Series, LongAdder> sums = new ConcurrentHashMap<>();
 
     public SuiteMeters() {

@@ -2,10 +2,10 @@ package dev.pagewalk.devices.console.socket;
 
 import dev.pagewalk.devices.console.ConsoleOutput;
 import dev.pagewalk.devices.console.HostInputSource;
+import dev.pagewalk.devices.socket.ListeningSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -54,7 +54,7 @@ public final class SocketConsole implements HostInputSource, ConsoleOutput, Auto
         this.loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("console-socket", true), NioIoHandler.newFactory());
         ConsoleLine clients = line;
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, CONNECTIONS_WAITING)
@@ -71,22 +71,14 @@ public final class SocketConsole implements HostInputSource, ConsoleOutput, Auto
                     protected void initChannel(Channel channel) {
                         channel.pipeline().addLast(new ClientHandler(clients));
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                });
+        try {
+            this.address =
+                    (InetSocketAddress) ListeningSocket.bind(server, address).localAddress();
+        } catch (IOException e) {
             shutDown();
-            throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + reason(bound.cause()),
-                    bound.cause());
+            throw e;
         }
-        this.address = (InetSocketAddress) bound.channel().localAddress();
-    }
-
-    private static String reason(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? "no such address" : message;
     }
 
     /** The port that is listened on. */

@@ -1,8 +1,8 @@
 package dev.pagewalk.tools.debug.protocol;
 
+import dev.pagewalk.devices.socket.ListeningSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -41,7 +41,7 @@ public final class DebugServer implements AutoCloseable {
      */
     public DebugServer(InetSocketAddress address, Runnable wakeUp) throws IOException {
         mailbox = new Mailbox(wakeUp);
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(eventLoop)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -56,17 +56,13 @@ public final class DebugServer implements AutoCloseable {
                                 .addLast(new PacketCodec(PACKET_SIZE_BYTES))
                                 .addLast(new ClientHandler(mailbox, admission));
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
+                });
+        try {
+            listener = ListeningSocket.bind(server, address);
+        } catch (IOException e) {
             shutDown();
-            throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+            throw e;
         }
-        listener = bound.channel();
     }
 
     /** The port that it listens on. */
