@@ -11,7 +11,6 @@ import dev.pagewalk.tools.runner.launch.SuiteSelection;
 import dev.pagewalk.tools.runner.launch.TestPattern;
 import dev.pagewalk.tools.runner.report.Shard;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,7 +160,7 @@ final class TestCommand implements Callable<Integer> {
 
     private void requireRewritable() throws UserErrorException {
         for (String path : paths) {
-            if (BuiltInSuites.find(path).isPresent() && !Files.exists(Path.of(path))) {
+            if (BuiltInSuites.at(path).isPresent()) {
                 throw new UserErrorException(
                         ExitStatus.USAGE,
                         "the " + path + " cannot be rewritten; name the folder with its sources instead");

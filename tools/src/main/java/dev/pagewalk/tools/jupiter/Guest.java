@@ -14,6 +14,7 @@ import dev.pagewalk.tools.debug.guest.GuestDebugger;
 import dev.pagewalk.tools.live.LiveGuest;
 import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.run.ExitStatus;
+import dev.pagewalk.tools.run.GuestsUnderTest;
 import dev.pagewalk.tools.text.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ public final class Guest {
             long lookCycle = cycles() + LOOK_CYCLES;
             RunStop stop = guest.history().advance(Math.min(limitCycle, maxCycles), lookCycle);
             if (output.overflows()) {
-                throw failure("prints more than " + (WatchedOutput.MOST_BYTES >> 20) + " MiB");
+                throw failure("prints more than " + (GuestsUnderTest.MOST_CONSOLE_BYTES >> 20) + " MiB");
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw failure("is interrupted");
@@ -325,10 +326,8 @@ public final class Guest {
                     + kernel().sanitizer().violations());
             broken.addAll(kernel().sanitizer().reports());
         }
-        int before = kernel().freeFramesAtBoot();
-        int now = kernel().frames().freeFrames();
-        if (hasEnded() && before != now) {
-            broken.add("frames are lost: " + before + " were free at boot, " + now + " are at exit");
+        if (hasEnded()) {
+            GuestsUnderTest.lostFrames(kernel()).ifPresent(broken::add);
         }
         return broken;
     }

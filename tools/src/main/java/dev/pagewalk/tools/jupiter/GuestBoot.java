@@ -94,7 +94,7 @@ final class GuestBoot {
         }
         try (InputStream stream = testClass.getResourceAsStream(image)) {
             if (stream != null) {
-                return ImageSource.parse(image, stream.readAllBytes());
+                return ImageSource.parse(image, ImageSource.readAll(stream, image));
             }
         } catch (IOException e) {
             throw wrong("the resource " + image + " cannot be read: " + e.getMessage());

@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.jupiter;
 
+import dev.pagewalk.tools.run.GuestsUnderTest;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -61,5 +62,5 @@ public @interface GuestTest {
     String[] options() default {};
 
     /** The test fails where the guest runs on for longer, in cycles since power-on. */
-    long maxCycles() default 2_000_000_000L;
+    long maxCycles() default GuestsUnderTest.MOST_CYCLES;
 }

@@ -2,14 +2,12 @@ package dev.pagewalk.tools.jupiter;
 
 import dev.pagewalk.devices.console.CapturedConsoleOutput;
 import dev.pagewalk.devices.console.ConsoleOutput;
+import dev.pagewalk.tools.run.GuestsUnderTest;
 import java.util.Arrays;
 
 /** Console output that is kept, and that stops the guest when a text has come. */
 final class WatchedOutput implements ConsoleOutput {
-    /** No test wants to read more. */
-    static final int MOST_BYTES = 16 << 20;
-
-    private final CapturedConsoleOutput captured = new CapturedConsoleOutput(MOST_BYTES);
+    private final CapturedConsoleOutput captured = new CapturedConsoleOutput(GuestsUnderTest.MOST_CONSOLE_BYTES);
     private final Runnable stop;
 
     /** Null where nobody waits for one. */

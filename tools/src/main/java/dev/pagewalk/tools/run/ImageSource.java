@@ -118,18 +118,28 @@ public final class ImageSource {
 
     private static byte[] readAll(Path path, String name) throws UserErrorException {
         try (InputStream stream = Files.newInputStream(path)) {
-            byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
-            if (bytes.length > MAX_FILE_BYTES) {
-                throw new UserErrorException(
-                        ExitStatus.NOT_RUNNABLE,
-                        name + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MiB, which no image here is");
-            }
-            return bytes;
+            return readAll(stream, name);
         } catch (NoSuchFileException e) {
             throw new UserErrorException(ExitStatus.NO_SUCH_IMAGE, name + ": no such file");
         } catch (IOException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, name + ": cannot be read: " + HostFiles.reason(e));
         }
+    }
+
+    /**
+     * Reads a stream to its end.
+     *
+     * @param name with which the message begins where there is too much
+     * @throws UserErrorException NOT_RUNNABLE where it has more bytes than any image
+     */
+    public static byte[] readAll(InputStream stream, String name) throws IOException, UserErrorException {
+        byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
+        if (bytes.length > MAX_FILE_BYTES) {
+            throw new UserErrorException(
+                    ExitStatus.NOT_RUNNABLE,
+                    name + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MiB, which no image here is");
+        }
+        return bytes;
     }
 
     private static String text(byte[] bytes, String name) throws UserErrorException {

@@ -3,6 +3,8 @@ package dev.pagewalk.tools.runner;
 import dev.pagewalk.images.catalog.ImageCatalog;
 import dev.pagewalk.images.conformance.ConformanceSuite;
 import dev.pagewalk.tools.run.ImageSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +20,9 @@ public final class BuiltInSuites {
 
     private BuiltInSuites() {}
 
-    public static List<String> names() {
-        return FOLDERS.stream().map(ImageFolder::name).toList();
+    /** The suite that a path of a command line names; none where it names a file of the host, or no such suite. */
+    public static Optional<ImageFolder> at(String path) {
+        return find(path).filter(suite -> !Files.exists(Path.of(path)));
     }
 
     /** The suite called {@code name}; none where there is no such suite. */

@@ -31,8 +31,6 @@ import java.util.stream.Stream;
  * @param resource {@code com/example/guests}: without a slash at its ends
  */
 public record ClassPathFolder(ClassLoader loader, String resource) implements ImageFolder {
-    private static final int MAX_FILE_BYTES = 256 << 20;
-
     /**
      * The folders at and below a resource that have files, in their order; none where there is no such resource.
      *
@@ -134,13 +132,7 @@ public record ClassPathFolder(ClassLoader loader, String resource) implements Im
                 throw new UserErrorException(
                         ExitStatus.NO_SUCH_IMAGE, imageName(fileName) + ": no such resource on the class path");
             }
-            byte[] bytes = stream.readNBytes(MAX_FILE_BYTES);
-            if (stream.read() >= 0) {
-                throw new UserErrorException(
-                        ExitStatus.NOT_RUNNABLE,
-                        imageName(fileName) + ": is larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
-            }
-            return bytes;
+            return ImageSource.readAll(stream, imageName(fileName));
         } catch (IOException e) {
             throw new UserErrorException(
                     ExitStatus.NOT_RUNNABLE, imageName(fileName) + ": cannot be read: " + HostFiles.reason(e));

@@ -28,7 +28,7 @@ public record TestCase(String suite, TestImage image, MachineVariant variant) {
 
     /** {@code name}, or {@code name[variant]}. */
     public String title() {
-        return image.name() + (variant.label().isEmpty() ? "" : "[" + variant.label() + "]");
+        return TestRecord.title(image.name(), variant.label());
     }
 
     /** What reports have of a test that does not count, because one before it has failed. */

@@ -7,6 +7,7 @@ import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.images.suite.CounterBound;
 import dev.pagewalk.images.suite.Expectation;
 import dev.pagewalk.images.suite.ExpectationException;
+import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.process.ProgramArguments;
 import dev.pagewalk.kernel.process.ProgramException;
 import dev.pagewalk.tools.MachineAssembly;
@@ -14,6 +15,7 @@ import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.run.ExitStatus;
 import dev.pagewalk.tools.run.GuestFiles;
 import dev.pagewalk.tools.run.GuestRun;
+import dev.pagewalk.tools.run.GuestsUnderTest;
 import dev.pagewalk.tools.run.HostFiles;
 import dev.pagewalk.tools.run.UserErrorException;
 import dev.pagewalk.tools.text.PrintableText;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -115,7 +118,7 @@ public final class TestExecution {
         checkConsole(console.text());
         checkCounters(statistics);
         checkGolden(machine, statistics);
-        checkFrames(statistics);
+        checkFrames(assembly.kernel(), status);
         if (!failures.isEmpty()) {
             assembly.endTrace();
             addHints(machine);
@@ -150,7 +153,7 @@ public final class TestExecution {
         if (!guest.violations().isEmpty()) {
             fail(guest.reason() + "\n" + guest.violations().get(0));
         } else if (console.isOverLimit()) {
-            fail("the guest prints more than " + (LimitedConsole.LIMIT_BYTES >> 20) + " MiB; it was stopped");
+            fail("the guest prints more than " + (GuestsUnderTest.MOST_CONSOLE_BYTES >> 20) + " MiB; it was stopped");
         } else if (status != expectation().exit()) {
             String why = guest.reason().isEmpty() ? "" : " (" + guest.reason() + ")";
             fail("exit status is " + status + why + ", not " + expectation().exit());
@@ -178,11 +181,9 @@ public final class TestExecution {
 
     private void checkCounters(ObjectNode statistics) {
         for (Map.Entry<String, CounterBound> entry : expectation().counters().entrySet()) {
-            JsonNode counter = counter(statistics, entry.getKey());
-            if (!counter.isIntegralNumber()) {
-                fail("there is no counter " + PrintableText.line(entry.getKey()));
-            } else if (!entry.getValue().allows(counter.longValue())) {
-                fail(entry.getKey() + " is " + counter + ", not " + shown(entry.getValue()));
+            OptionalLong counter = requireCounter(statistics, entry.getKey());
+            if (counter.isPresent() && !entry.getValue().allows(counter.getAsLong())) {
+                fail(entry.getKey() + " is " + counter.getAsLong() + ", not " + shown(entry.getValue()));
             }
         }
     }
@@ -201,24 +202,28 @@ public final class TestExecution {
             fail("golden: " + what + " of the matrix; --update-golden writes them anew");
         }
         for (Map.Entry<String, Long> entry : test.variant().golden().entrySet()) {
-            JsonNode counter = counter(statistics, entry.getKey());
-            if (!counter.isIntegralNumber()) {
-                fail("there is no counter " + PrintableText.line(entry.getKey()));
-            } else if (counter.longValue() != entry.getValue()) {
-                fail("golden " + entry.getKey() + " was " + entry.getValue() + ", is " + counter
-                        + change(entry.getValue(), counter.longValue()));
+            OptionalLong counter = requireCounter(statistics, entry.getKey());
+            if (counter.isPresent() && counter.getAsLong() != entry.getValue()) {
+                fail("golden " + entry.getKey() + " was " + entry.getValue() + ", is " + counter.getAsLong()
+                        + change(entry.getValue(), counter.getAsLong()));
             }
         }
     }
 
-    /** Every frame is back when a guest has ended, whatever its expectations say. */
-    private void checkFrames(ObjectNode statistics) {
-        int exit = statistics.get("exit").intValue();
-        boolean ended = exit != ExitStatus.CYCLE_LIMIT && exit != ExitStatus.INTERRUPTED;
-        JsonNode frames = statistics.get("frames");
-        if (ended && !frames.get("free_at_boot").equals(frames.get("free_at_exit"))) {
-            fail("frames are lost: " + frames.get("free_at_boot") + " were free at boot, " + frames.get("free_at_exit")
-                    + " are at exit");
+    /** The counter of that name; none, which is a failure, where there is no such counter. */
+    private OptionalLong requireCounter(ObjectNode statistics, String name) {
+        JsonNode counter = counter(statistics, name);
+        if (counter.isIntegralNumber()) {
+            return OptionalLong.of(counter.longValue());
+        }
+        fail("there is no counter " + PrintableText.line(name));
+        return OptionalLong.empty();
+    }
+
+    private void checkFrames(Kernel kernel, int status) {
+        boolean ended = status != ExitStatus.CYCLE_LIMIT && status != ExitStatus.INTERRUPTED;
+        if (ended) {
+            GuestsUnderTest.lostFrames(kernel).ifPresent(this::fail);
         }
     }
 

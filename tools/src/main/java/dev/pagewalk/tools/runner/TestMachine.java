@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.tools.machine.MachineOptions;
+import dev.pagewalk.tools.run.GuestsUnderTest;
 import dev.pagewalk.tools.run.UserErrorException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,9 +18,6 @@ import java.util.Map;
  */
 record TestMachine(
         Map<String, String> options, MachineConfig config, KernelConfig kernel, long maxCycles, boolean isOwn) {
-    /** A guest that does not end is stopped; a test that needs longer says so. */
-    private static final String DEFAULT_MAX_CYCLES = "2000000000";
-
     private static final String SANITIZE = "sanitize";
     private static final String MAX_CYCLES = "max-cycles";
 
@@ -35,7 +33,7 @@ record TestMachine(
             throws UserErrorException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(SANITIZE, "true");
-        all.put(MAX_CYCLES, DEFAULT_MAX_CYCLES);
+        all.put(MAX_CYCLES, Long.toString(GuestsUnderTest.MOST_CYCLES));
         all.putAll(wanted);
         try {
             // Neither the sanitizer nor a limit is among them: they do not change what a guest costs.

@@ -34,9 +34,7 @@ final class ResultTree {
         String heading = String.format(
                 "  %-4s  %-48s%s", result.passed() ? "ok" : "FAIL", PrintableText.line(test.title()), cycles);
         out.println(heading.stripTrailing());
-        for (String failure : result.failures()) {
-            PrintableText.of(failure).lines().forEach(line -> out.println("        " + line));
-        }
+        result.failures().forEach(failure -> failure.lines().forEach(line -> out.println("        " + line)));
         out.flush();
     }
 }

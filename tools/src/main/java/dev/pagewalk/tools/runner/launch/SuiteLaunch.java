@@ -115,11 +115,11 @@ public final class SuiteLaunch {
                 requireTest(path, file);
                 return DiscoverySelectors.selectFile(path);
             }
+            if (BuiltInSuites.at(path).isPresent()) {
+                return DiscoverySelectors.selectUri("pagewalk:" + path);
+            }
         } catch (InvalidPathException e) {
             throw new UserErrorException(ExitStatus.USAGE, "'" + path + "' is no path");
-        }
-        if (BuiltInSuites.names().contains(path)) {
-            return DiscoverySelectors.selectUri("pagewalk:" + path);
         }
         throw new UserErrorException(ExitStatus.USAGE, path + ": no such folder or image");
     }

@@ -51,12 +51,17 @@ public record TestRecord(
 
     /** The id of a test: {@code suite/name}, or {@code suite/name[variant]}. */
     public static String id(String suite, String name, String variant) {
-        return suite + '/' + name + (variant.isEmpty() ? "" : '[' + variant + ']');
+        return suite + '/' + title(name, variant);
     }
 
-    /** {@code name}, or {@code name[variant]}: how a test is called within its suite. */
-    public String title() {
+    /** How a test is called within its suite: {@code name}, or {@code name[variant]}. */
+    public static String title(String name, String variant) {
         return variant.isEmpty() ? name : name + '[' + variant + ']';
+    }
+
+    /** How this test is called within its suite. */
+    public String title() {
+        return title(name, variant);
     }
 
     public boolean passed() {
