@@ -9,6 +9,9 @@ import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.debug.DebugPort;
 import dev.pagewalk.emulator.debug.WatchedRange;
 import dev.pagewalk.emulator.engine.Engine;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
+import dev.pagewalk.emulator.engine.EngineReport;
 import dev.pagewalk.emulator.engine.interpreter.Interpreter;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
@@ -84,7 +87,13 @@ public final class Machine implements InterruptPort, PowerPort {
     private int exitStatus;
     private volatile boolean stopRequested;
 
+    /** A machine whose guests are interpreted. */
     public Machine(MachineConfig config) {
+        this(config, EngineOptions.of(EngineKind.INTERPRETER));
+    }
+
+    /** @param engineOptions how guest code is executed; nothing that a guest or a snapshot holds depends on them */
+    public Machine(MachineConfig config, EngineOptions engineOptions) {
         this.config = config;
         this.memory = new PhysicalMemory(config.ramBytes());
         StoreGuards guards = new StoreGuards(memory);
@@ -101,7 +110,11 @@ public final class Machine implements InterruptPort, PowerPort {
         this.interleaving = new Interleaving(config.profile().crossHart(), config.quantumCycles(), config.seed());
         this.timeline = new HartTimeline(harts);
         this.turns = new KernelTurns(harts, events, timeline);
-        this.engine = new Interpreter(harts, bus, reservations, debugPoints, config.profile());
+        this.engine = engine(engineOptions);
+    }
+
+    private Engine engine(EngineOptions options) {
+        return new Interpreter(harts, bus, reservations, debugPoints, config.profile());
     }
 
     /** Connects the kernel; once, before the first {@link #run}. */
@@ -122,6 +135,11 @@ public final class Machine implements InterruptPort, PowerPort {
     /** The harts, by id. */
     public List<Hart> harts() {
         return harts;
+    }
+
+    /** What the engine has done so far. */
+    public EngineReport engineReport() {
+        return engine.report();
     }
 
     public Reservations reservations() {

@@ -21,4 +21,7 @@ public interface Engine {
 
     /** Forgets every host-side copy of guest code; the machine calls it after RAM has been replaced as a whole. */
     void discardCode();
+
+    /** What it has done so far. */
+    EngineReport report();
 }

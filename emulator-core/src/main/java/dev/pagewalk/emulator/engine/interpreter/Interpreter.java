@@ -4,6 +4,7 @@ import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.engine.Arithmetic;
 import dev.pagewalk.emulator.engine.Engine;
+import dev.pagewalk.emulator.engine.EngineReport;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.isa.Opcode;
@@ -52,6 +53,11 @@ public final class Interpreter implements Engine {
     @Override
     public void discardCode() {
         codePages.discardAll();
+    }
+
+    @Override
+    public EngineReport report() {
+        return EngineReport.ofInterpreter();
     }
 
     @Override
