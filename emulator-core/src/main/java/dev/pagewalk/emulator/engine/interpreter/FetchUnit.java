@@ -1,6 +1,10 @@
 package dev.pagewalk.emulator.engine.interpreter;
 
 import dev.pagewalk.emulator.debug.DebugPoints;
+import dev.pagewalk.emulator.engine.code.CodePage;
+import dev.pagewalk.emulator.engine.code.CodePages;
+import dev.pagewalk.emulator.engine.code.DecodeListener;
+import dev.pagewalk.emulator.engine.code.DecodedWord;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.isa.Decoder;
 import dev.pagewalk.emulator.isa.Instruction;
@@ -30,11 +34,13 @@ final class FetchUnit {
     private final DebugPoints debugPoints;
     private final TimingProfile profile;
 
-    /** The slots behind each line of the fetch L0; valid while the line's tag is. */
-    private final long[][] slotsByLine = new long[L0Filter.LINES][];
+    private final DecodeListener decodeListener;
+
+    /** The page behind each line of the fetch L0; valid while the line's tag is. */
+    private final CodePage[] pagesByLine = new CodePage[L0Filter.LINES];
 
     /** Holds an instruction that is not kept decoded, in its slot, while it executes once. */
-    private final long[] onceSlots = new long[CodePages.SLOTS];
+    private final long[] onceSlots = new long[CodePage.SLOTS];
 
     /** The page that {@link #page} found last. */
     private long page;
@@ -45,7 +51,14 @@ final class FetchUnit {
     /** The L1 entry of that page, whose stamp is owed; or none. */
     private int entry = NO_ENTRY;
 
-    FetchUnit(Hart hart, PhysicalMemory memory, CodePages codePages, DebugPoints debugPoints, TimingProfile profile) {
+    FetchUnit(
+            Hart hart,
+            PhysicalMemory memory,
+            CodePages codePages,
+            DebugPoints debugPoints,
+            TimingProfile profile,
+            DecodeListener decodeListener) {
+        this.decodeListener = decodeListener;
         this.debugPoints = debugPoints;
         this.hart = hart;
         this.mmu = hart.mmu();
@@ -55,10 +68,10 @@ final class FetchUnit {
     }
 
     /**
-     * The slots of the page that {@code hart.pc} stands in, or null where the fetch has trapped. Takes its access's
+     * The page that {@code hart.pc} stands in, or null where the fetch has trapped. Takes its access's
      * ordinal from the hart's counters; the access itself is counted by the instruction's retiring or trapping.
      */
-    long[] page() {
+    CodePage page() {
         leave();
         long pc = hart.pc;
         boolean stays = hart.staysOnPage;
@@ -75,7 +88,7 @@ final class FetchUnit {
         if (fetches.tags[line] == page) {
             frameAddress = fetches.frames[line];
             entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
-            return slotsByLine[line];
+            return pagesByLine[line];
         }
         Tlb tlb = mmu.instructionTlb();
         entry = stays ? tlb.lookup(pc, mmu.asid()) : NO_ENTRY;
@@ -86,7 +99,7 @@ final class FetchUnit {
         }
         frameAddress = address & PagingMode.PAGE_MASK;
         entry = tlb.lookup(pc, mmu.asid());
-        return slots(pc, address);
+        return codePage(pc, address);
     }
 
     /**
@@ -146,10 +159,10 @@ final class FetchUnit {
      *
      * <p>Neither does it keep one that a debugger may want to stop at.
      *
-     * @return the slots to execute it from: the same, or others that are good for this one execution; null where the hart
-     *     has trapped: illegal encoding, or a fault on the second page
+     * @return the slots to execute it from: the page's own, or others that are good for this one execution; null where the
+     *     hart has trapped: illegal encoding, or a fault on the second page
      */
-    long[] decode(long[] slots) {
+    long[] decode(CodePage codePage) {
         int offset = (int) (hart.pc & ~PagingMode.PAGE_MASK);
         int raw = memory.readShort(frameAddress + offset);
         boolean crosses = offset == LAST_SLOT_OFFSET && Decoder.lengthBytes(raw) == 4;
@@ -161,7 +174,7 @@ final class FetchUnit {
             if (second < 0) {
                 return null;
             }
-            slots(hart.pc + 2, second);
+            codePage(hart.pc + 2, second);
             raw |= memory.readShort(second) << 16;
         } else if (Decoder.lengthBytes(raw) == 4) {
             raw = memory.readInt(frameAddress + offset);
@@ -171,14 +184,19 @@ final class FetchUnit {
             hart.trap(TrapCause.ILLEGAL_INSTRUCTION, raw & 0xFFFFFFFFL);
             return null;
         }
-        long[] target = crosses || !codePages.keeps(frameAddress + offset) ? onceSlots : slots;
-        target[offset >>> 1] = word;
-        return target;
+        int slot = offset >>> 1;
+        if (crosses || !codePages.keeps(frameAddress + offset)) {
+            onceSlots[slot] = word;
+            return onceSlots;
+        }
+        codePage.keep(slot, word);
+        decodeListener.onDecoded(codePage, slot, word);
+        return codePage.words();
     }
 
-    /** The slots of a frame that has been translated for a fetch, put behind its line of the fetch L0 where it has one. */
-    private long[] slots(long va, long address) {
-        long[] slots = codePages.slots(address);
+    /** The page of a frame that has been translated for a fetch, put behind its line of the fetch L0 where it has one. */
+    private CodePage codePage(long va, long address) {
+        CodePage codePage = codePages.page(address);
         for (long breakpoint : debugPoints.breakpoints()) {
             if ((breakpoint & PagingMode.PAGE_MASK) == (va & PagingMode.PAGE_MASK)) {
                 codePages.doNotKeep(address & PagingMode.PAGE_MASK | breakpoint & ~PagingMode.PAGE_MASK);
@@ -186,9 +204,9 @@ final class FetchUnit {
         }
         int line = L0Filter.lineOf(va);
         if (mmu.fetches().tags[line] == (va & PagingMode.PAGE_MASK)) {
-            slotsByLine[line] = slots;
+            pagesByLine[line] = codePage;
         }
-        return slots;
+        return codePage;
     }
 
     private long translate(long va) {

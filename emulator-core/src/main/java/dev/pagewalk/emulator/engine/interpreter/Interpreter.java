@@ -3,8 +3,14 @@ package dev.pagewalk.emulator.engine.interpreter;
 import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.engine.Arithmetic;
+import dev.pagewalk.emulator.engine.DropReason;
 import dev.pagewalk.emulator.engine.Engine;
 import dev.pagewalk.emulator.engine.EngineReport;
+import dev.pagewalk.emulator.engine.code.CodePage;
+import dev.pagewalk.emulator.engine.code.CodePages;
+import dev.pagewalk.emulator.engine.code.DecodeListener;
+import dev.pagewalk.emulator.engine.code.DecodedWord;
+import dev.pagewalk.emulator.engine.code.Visit;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.isa.Opcode;
@@ -26,6 +32,7 @@ import java.util.List;
  */
 public final class Interpreter implements Engine {
     private final CodePages codePages;
+    private final DecodeListener decodeListener;
     private final DebugPoints debugPoints;
     private final List<FetchUnit> fetchUnits = new ArrayList<>();
     private final List<SlowPath> slowPaths = new ArrayList<>();
@@ -36,11 +43,23 @@ public final class Interpreter implements Engine {
             Reservations reservations,
             DebugPoints debugPoints,
             TimingProfile profile) {
+        this(harts, bus, reservations, debugPoints, profile, DecodeListener.NONE);
+    }
+
+    /** @param decodeListener of another engine, which puts {@linkplain dev.pagewalk.emulator.engine.code.Mark marks} */
+    public Interpreter(
+            List<Hart> harts,
+            PhysicalBus bus,
+            Reservations reservations,
+            DebugPoints debugPoints,
+            TimingProfile profile,
+            DecodeListener decodeListener) {
+        this.decodeListener = decodeListener;
         this.debugPoints = debugPoints;
         this.codePages = new CodePages(bus.memory(), bus.guards(), harts);
         bus.observeStores(codePages);
         for (Hart hart : harts) {
-            fetchUnits.add(new FetchUnit(hart, bus.memory(), codePages, debugPoints, profile));
+            fetchUnits.add(new FetchUnit(hart, bus.memory(), codePages, debugPoints, profile, decodeListener));
             slowPaths.add(new SlowPath(hart, bus, reservations, debugPoints, profile));
         }
     }
@@ -52,7 +71,7 @@ public final class Interpreter implements Engine {
 
     @Override
     public void discardCode() {
-        codePages.discardAll();
+        codePages.discardAll(DropReason.RESTORED);
     }
 
     @Override
@@ -63,6 +82,7 @@ public final class Interpreter implements Engine {
     @Override
     public void run(Hart hart) {
         final FetchUnit fetch = fetchUnits.get(hart.id());
+        CodePage previous = null;
         while (hart.cycle < hart.stopCycle && hart.trapCause() == null) {
             if (debugPoints.haveBreakpoints() && debugPoints.stopsAt(hart)) {
                 break;
@@ -70,9 +90,13 @@ public final class Interpreter implements Engine {
             if (debugPoints.watchMemory() && slowPaths.get(hart.id()).stopsBefore(fetch.peek())) {
                 break;
             }
-            final long[] slots = fetch.page();
-            if (slots != null) {
-                runOnPage(hart, slots);
+            final CodePage page = fetch.page();
+            if (page != null) {
+                if (page != previous && previous != null) {
+                    decodeListener.onEntered(page, CodePage.slotOf(hart.pc));
+                }
+                runOnPage(hart, page);
+                previous = page;
             }
         }
         if (hart.trapCause() != null) {
@@ -89,15 +113,28 @@ public final class Interpreter implements Engine {
      * <p>At least one instruction executes, whatever the clock says: its fetch has been paid for. So {@link #run} has asked
      * the debugger about the first one, and about one that reaches into the next page.
      */
-    private void runOnPage(Hart hart, long[] pageSlots) {
+    private void runOnPage(Hart hart, CodePage page) {
         final FetchUnit fetch = fetchUnits.get(hart.id());
         final SlowPath slow = slowPaths.get(hart.id());
-        long[] slots = pageSlots;
+        long[] slots = page.marked();
         long stop = hart.stopCycle;
         final long retiredBefore = hart.retired;
         boolean crosses = false;
         while (!runFast(hart, slots, stop)) {
-            final long word = slots[slotOf(hart.pc)];
+            final int slot = CodePage.slotOf(hart.pc);
+            final long word = slots[slot];
+            if (word == DecodedWord.MARK) {
+                final Visit visit = page.mark(slot).visit(hart);
+                if (visit == Visit.EXECUTED) {
+                    hart.staysOnPage = hart.trapCause() == null && fetch.isOn(hart.pc);
+                    return;
+                }
+                slots = page.words();
+                if (visit == Visit.INTERPRET_ONE) {
+                    stop = Long.MIN_VALUE;
+                }
+                continue;
+            }
             if (DecodedWord.opcode(word) != Opcode.NONE) {
                 boolean isFirst = hart.retired == retiredBefore;
                 if (debugPoints.watchMemory() && !isFirst && slow.stopsBefore(word)) {
@@ -116,19 +153,21 @@ public final class Interpreter implements Engine {
                 hart.stopCycle = Long.MIN_VALUE;
                 break;
             }
-            if (debugPoints.watchMemory() && slotOf(hart.pc) == CodePages.SLOTS - 1 && hart.retired != retiredBefore) {
+            if (debugPoints.watchMemory() && slot == CodePage.SLOTS - 1 && hart.retired != retiredBefore) {
                 break;
             }
-            final long[] decoded = fetch.decode(slots);
+            final long[] decoded = fetch.decode(page);
             if (decoded == null) {
                 return;
             }
-            if (decoded != slots) {
+            if (decoded != page.words()) {
                 // Decoded for one execution, because it reaches into the next page or has a breakpoint.
-                final int slot = slotOf(hart.pc);
-                crosses = slot == CodePages.SLOTS - 1 && DecodedWord.lengthBytes(decoded[slot]) == 4;
+                crosses = slot == CodePage.SLOTS - 1 && DecodedWord.lengthBytes(decoded[slot]) == 4;
                 slots = decoded;
                 stop = Long.MIN_VALUE;
+            } else if (slots != decoded) {
+                // The first mark on a page gives it another array.
+                slots = page.marked();
             }
         }
         hart.staysOnPage = fetch.isOn(hart.pc) && !crosses;
@@ -158,7 +197,7 @@ public final class Interpreter implements Engine {
         boolean atBoundary = false;
 
         for (; ; ) {
-            final long word = slots[slotOf(pc)];
+            final long word = slots[CodePage.slotOf(pc)];
             fast:
             {
                 final int rd = DecodedWord.rd(word);
@@ -336,9 +375,5 @@ public final class Interpreter implements Engine {
         hart.retired = retired;
         mmu.dataAccesses = dataAccesses;
         return atBoundary;
-    }
-
-    private static int slotOf(long pc) {
-        return (int) pc >>> 1 & CodePages.SLOTS - 1;
     }
 }

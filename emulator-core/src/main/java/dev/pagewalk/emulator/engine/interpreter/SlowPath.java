@@ -4,6 +4,7 @@ import dev.pagewalk.emulator.bus.PhysicalBus;
 import dev.pagewalk.emulator.debug.DebugPoints;
 import dev.pagewalk.emulator.engine.Arithmetic;
 import dev.pagewalk.emulator.engine.MemoryAccess;
+import dev.pagewalk.emulator.engine.code.DecodedWord;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.isa.Csr;
@@ -18,13 +19,14 @@ import dev.pagewalk.mmu.access.AccessType;
  *
  * <p>Next stop on the path of a load: {@link MemoryAccess#load}.
  */
-final class SlowPath {
+public final class SlowPath {
     private final Hart hart;
     private final MemoryAccess memory;
     private final DebugPoints debugPoints;
     private final int cyclesPerTimerTick;
 
-    SlowPath(Hart hart, PhysicalBus bus, Reservations reservations, DebugPoints debugPoints, TimingProfile profile) {
+    public SlowPath(
+            Hart hart, PhysicalBus bus, Reservations reservations, DebugPoints debugPoints, TimingProfile profile) {
         this.hart = hart;
         this.debugPoints = debugPoints;
         this.memory = new MemoryAccess(hart, bus, reservations, profile);
@@ -35,7 +37,7 @@ final class SlowPath {
      * Executes the instruction at {@code hart.pc}. Either it sets {@code hart.nextPc}, and the caller retires it and adds
      * its class's cycles, or it records a trap and has changed nothing.
      */
-    void execute(long word) {
+    public void execute(long word) {
         final long[] x = hart.x;
         final int rd = DecodedWord.rd(word);
         final long a = x[DecodedWord.rs1(word)];

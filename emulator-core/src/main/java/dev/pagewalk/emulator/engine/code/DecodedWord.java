@@ -1,4 +1,4 @@
-package dev.pagewalk.emulator.engine.interpreter;
+package dev.pagewalk.emulator.engine.code;
 
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.isa.Format;
@@ -20,47 +20,50 @@ import dev.pagewalk.mmu.tlb.L0Filter;
  * bits 63..32  immediate, signed
  * </pre>
  */
-final class DecodedWord {
+public final class DecodedWord {
+    /** No instruction: someone wants to be asked before the one that stands here. */
+    public static final long MARK = 0xFF;
+
     private static final int OPCODE_MASK = 0xFF;
 
     private DecodedWord() {}
 
-    static int opcode(long word) {
+    public static int opcode(long word) {
         return (int) word & OPCODE_MASK;
     }
 
-    static int rd(long word) {
+    public static int rd(long word) {
         return (int) word >>> 8 & 63;
     }
 
-    static int rs1(long word) {
+    public static int rs1(long word) {
         return (int) word >>> 14 & 31;
     }
 
-    static int rs2(long word) {
+    public static int rs2(long word) {
         return (int) word >>> 19 & 31;
     }
 
     /** What {@link L0Filter#place} wants of a load. */
-    static long loadTagMask(long word) {
+    public static long loadTagMask(long word) {
         return PagingMode.PAGE_MASK | rs2(word);
     }
 
     /** What {@link L0Filter#place} wants of a store. */
-    static long storeTagMask(long word) {
+    public static long storeTagMask(long word) {
         return PagingMode.PAGE_MASK | rd(word);
     }
 
-    static int cycles(long word) {
+    public static int cycles(long word) {
         return (int) word >>> 24 & 127;
     }
 
     /** A branch, which the host predicts: arithmetic would make each instruction wait until the one before is read. */
-    static int lengthBytes(long word) {
+    public static int lengthBytes(long word) {
         return (int) word < 0 ? 4 : 2;
     }
 
-    static int immediate(long word) {
+    public static int immediate(long word) {
         return (int) (word >> 32);
     }
 
@@ -70,7 +73,7 @@ final class DecodedWord {
      * @param raw its 4-byte encoding; a compressed instruction's expansion
      * @param lengthBytes of what stands in memory, 4 or 2
      */
-    static long pack(Instruction instruction, int raw, int lengthBytes, TimingProfile profile) {
+    public static long pack(Instruction instruction, int raw, int lengthBytes, TimingProfile profile) {
         Format format = instruction.format();
         int rd = format.writesRd() ? Format.rd(raw) : 0;
         int immediate = format.immediate(raw);
