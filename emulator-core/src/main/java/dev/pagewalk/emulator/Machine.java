@@ -13,6 +13,7 @@ import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.engine.EngineReport;
 import dev.pagewalk.emulator.engine.interpreter.Interpreter;
+import dev.pagewalk.emulator.engine.translator.Translator;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.hart.Reservations;
@@ -29,6 +30,7 @@ import dev.pagewalk.emulator.trap.TrapHandler;
 import dev.pagewalk.mmu.Mmu;
 import dev.pagewalk.mmu.memory.PhysicalMemory;
 import dev.pagewalk.mmu.memory.StoreGuards;
+import dev.pagewalk.mmu.tlb.L0Banks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,10 +102,11 @@ public final class Machine implements InterruptPort, PowerPort {
         this.bus = new PhysicalBus(memory, guards);
         this.reservations = new Reservations(config.harts(), guards);
         bus.observeStores(reservations);
+        L0Banks banks = new L0Banks(config.harts());
         List<Hart> list = new ArrayList<>();
         for (int id = 0; id < config.harts(); id++) {
             Mmu mmu = new Mmu(
-                    memory, guards, config.pagingMode(), config.profile().translation(), id);
+                    memory, guards, config.pagingMode(), config.profile().translation(), id, banks, id);
             list.add(new Hart(id, mmu));
         }
         this.harts = Collections.unmodifiableList(list);
@@ -114,7 +117,9 @@ public final class Machine implements InterruptPort, PowerPort {
     }
 
     private Engine engine(EngineOptions options) {
-        return new Interpreter(harts, bus, reservations, debugPoints, config.profile());
+        return options.kind() == EngineKind.INTERPRETER
+                ? new Interpreter(harts, bus, reservations, debugPoints, config.profile())
+                : new Translator(harts, bus, reservations, debugPoints, config.profile(), options);
     }
 
     /** Connects the kernel; once, before the first {@link #run}. */

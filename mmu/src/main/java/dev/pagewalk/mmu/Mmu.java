@@ -9,6 +9,7 @@ import dev.pagewalk.mmu.memory.StoreGuards;
 import dev.pagewalk.mmu.state.Snapshotable;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
+import dev.pagewalk.mmu.tlb.L0Banks;
 import dev.pagewalk.mmu.tlb.L0Filter;
 import dev.pagewalk.mmu.tlb.L0Veto;
 import dev.pagewalk.mmu.tlb.Tlb;
@@ -44,9 +45,9 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     private final PagingMode mode;
     private final boolean hardwareUpdatesAccessedDirty;
 
-    private final L0Filter fetches = new L0Filter();
-    private final L0Filter loads = new L0Filter();
-    private final L0Filter stores = new L0Filter();
+    private final L0Filter fetches;
+    private final L0Filter loads;
+    private final L0Filter stores;
     private final Tlb instructionTlb;
     private final Tlb dataTlb;
     private final Tlb l2;
@@ -79,6 +80,25 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
      * @param seed for random replacement; the same for all harts is fine
      */
     public Mmu(PhysicalMemory memory, StoreGuards guards, PagingMode mode, MmuParameters parameters, long seed) {
+        this(memory, guards, mode, parameters, seed, new L0Banks(1), 0);
+    }
+
+    /**
+     * The same, one of several that have their L0 filters in common banks.
+     *
+     * @param index among them, from 0 on
+     */
+    public Mmu(
+            PhysicalMemory memory,
+            StoreGuards guards,
+            PagingMode mode,
+            MmuParameters parameters,
+            long seed,
+            L0Banks banks,
+            int index) {
+        this.fetches = new L0Filter(banks.fetches(), index);
+        this.loads = new L0Filter(banks.loads(), index);
+        this.stores = new L0Filter(banks.stores(), index);
         this.memory = memory;
         this.guards = guards;
         this.mode = mode;
@@ -397,6 +417,11 @@ public final class Mmu implements Snapshotable, StoreGuards.Listener {
     /** The ordinal of the last access by entry of the L1 data TLB: see {@link L0Filter} for who writes it. */
     public long[] dataStamps() {
         return dataTlb.stamps();
+    }
+
+    /** Whether anything depends on {@link #dataStamps}; where nothing does, an engine may leave them unwritten. */
+    public boolean usesDataStamps() {
+        return dataTlb.geometry().replacement().usesStamps();
     }
 
     /** The ordinal of the last access by entry of the L1 instruction TLB. */

@@ -10,6 +10,8 @@ public enum DropReason {
     BREAKPOINT,
     /** A larger one has taken its place. */
     GROWN,
+    /** It was left again too soon each time. */
+    SHORT,
     /** There were too many. */
     LIMIT,
     /** RAM was replaced as a whole, by a snapshot's. */

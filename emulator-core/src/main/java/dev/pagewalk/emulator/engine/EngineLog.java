@@ -2,6 +2,9 @@ package dev.pagewalk.emulator.engine;
 
 /** Told what an engine translates, and why not. The machine's thread calls it, between instructions. */
 public interface EngineLog {
+    /** How the reason of a refusal begins that should never have been necessary. */
+    String INTERNAL_ERROR = "an internal error: ";
+
     /** Nobody wants to know. */
     EngineLog NONE = new EngineLog() {
         @Override

@@ -12,7 +12,7 @@ package dev.pagewalk.emulator.engine;
 public record EngineOptions(EngineKind kind, int hotVisits, boolean inBackground, int mostRegions, EngineLog log) {
     private static final int HOT_VISITS = 1000;
     private static final int SOON_VISITS = 20;
-    private static final int MOST_REGIONS = 2048;
+    private static final int MOST_REGIONS = 1024;
 
     public EngineOptions {
         if (hotVisits < 1 || mostRegions < 1) {

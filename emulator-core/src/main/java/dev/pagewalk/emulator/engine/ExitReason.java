@@ -10,8 +10,6 @@ public enum ExitReason {
     JUMP,
     /** An indirect jump to code that is not in the region. */
     INDIRECT,
-    /** An instruction that is left to the interpreter. */
-    INTERPRETED,
     /** An instruction changed what the region rests on: its own code, or the end of the slice. */
     CHANGED
 }

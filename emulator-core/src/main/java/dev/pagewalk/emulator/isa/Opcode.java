@@ -112,6 +112,16 @@ public final class Opcode {
 
     private Opcode() {}
 
+    /** Whether it is a conditional branch. */
+    public static boolean isBranch(int opcode) {
+        return opcode >= BEQ && opcode <= BGEU;
+    }
+
+    /** Whether it is a load, a store or an atomic. */
+    public static boolean accessesMemory(int opcode) {
+        return opcode >= LB && opcode <= SD || isAtomic(opcode);
+    }
+
     /** Whether it is one of the A extension's, which stand in a row: those of words, then those of doublewords. */
     public static boolean isAtomic(int opcode) {
         return opcode >= LR_W && opcode <= AMOMAXU_D;

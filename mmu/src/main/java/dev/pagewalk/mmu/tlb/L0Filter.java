@@ -51,27 +51,57 @@ public final class L0Filter {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final long EMPTY = -1;
+    private static final long EMPTY = L0Bank.EMPTY;
+
+    private final L0Bank bank;
+    private final int firstLine;
 
     /** By line: the virtual address of the page, or -1, which equals no masked address. */
-    public final long[] tags = new long[LINES];
+    public final long[] tags;
 
     /** By line: the host array in which the page lies. */
-    public final byte[][] chunks = new byte[LINES][];
+    public final byte[][] chunks;
 
     /** By line: the L1 entry, shifted by {@link #ENTRY_SHIFT}, and the page's byte offset in its chunk. */
-    public final int[] places = new int[LINES];
+    public final int[] places;
+
+    /**
+     * By line: what the low 32 bits of an address in the page must be raised by, modulo 2^32, to give its place in the chunk. What
+     * {@link #places} says, for an engine that does not write stamps.
+     */
+    public final int[] addends;
 
     /** By line: the physical address of the frame. */
-    public final long[] frames = new long[LINES];
+    public final long[] frames;
 
+    /** A filter with a bank of its own. */
     public L0Filter() {
-        Arrays.fill(tags, EMPTY);
+        this(new L0Bank(1), 0);
+    }
+
+    /** @param index of the filter in its bank, from 0 on */
+    public L0Filter(L0Bank bank, int index) {
+        this.bank = bank;
+        this.firstLine = index * LINES;
+        this.tags = bank.tags;
+        this.chunks = bank.chunks;
+        this.places = bank.places;
+        this.addends = bank.addends;
+        this.frames = bank.frames;
+    }
+
+    /** The arrays, in which this filter's lines begin at {@link #firstLine}. */
+    public L0Bank bank() {
+        return bank;
+    }
+
+    public int firstLine() {
+        return firstLine;
     }
 
     /** The only line that can hold this address. */
-    public static int lineOf(long virtualAddress) {
-        return (int) (virtualAddress >>> PagingMode.PAGE_SHIFT) & LINES - 1;
+    public int lineOf(long virtualAddress) {
+        return firstLine + ((int) virtualAddress >>> PagingMode.PAGE_SHIFT & LINES - 1);
     }
 
     /**
@@ -134,6 +164,7 @@ public final class L0Filter {
         tags[line] = virtualAddress & PagingMode.PAGE_MASK;
         chunks[line] = chunk;
         places[line] = entry << ENTRY_SHIFT | PhysicalMemory.chunkOffset(frame);
+        addends[line] = PhysicalMemory.chunkOffset(frame) - (int) tags[line];
         frames[line] = frame;
     }
 
@@ -151,7 +182,7 @@ public final class L0Filter {
             }
             return;
         }
-        for (int line = 0; line < LINES; line++) {
+        for (int line = firstLine; line < firstLine + LINES; line++) {
             if (places[line] >>> ENTRY_SHIFT == entry) {
                 tags[line] = EMPTY;
             }
@@ -160,7 +191,7 @@ public final class L0Filter {
 
     /** Drops the lines whose bytes are in this frame. */
     public void dropFrame(long frameAddress) {
-        for (int line = 0; line < LINES; line++) {
+        for (int line = firstLine; line < firstLine + LINES; line++) {
             if (frames[line] == frameAddress) {
                 tags[line] = EMPTY;
             }
@@ -169,7 +200,7 @@ public final class L0Filter {
 
     /** Drops all lines. */
     public void clear() {
-        Arrays.fill(tags, EMPTY);
+        Arrays.fill(tags, firstLine, firstLine + LINES, EMPTY);
     }
 
     /** Whether the line at this index holds a page. */

@@ -18,5 +18,10 @@ public enum ReplacementPolicy {
      * older: just where the tree's bits, which every access turns away from itself, would point. Of an odd number of ways
      * the lower half has one more.
      */
-    TREE_PLRU
+    TREE_PLRU;
+
+    /** Whether the victim depends on when entries were accessed last. Where it does not, an engine may leave stamps out. */
+    public boolean usesStamps() {
+        return this == LRU || this == TREE_PLRU;
+    }
 }

@@ -77,6 +77,11 @@ public final class Tlb implements Snapshotable {
     private final int[] heads;
 
     private final int[] next;
+    /** By valid entry: its bucket. */
+    private final int[] buckets;
+
+    /** What the last lookup has not found, where nothing has been inserted since; or INVALID. */
+    private long missedKey = INVALID;
 
     /**
      * @param seed for random replacement
@@ -97,6 +102,7 @@ public final class Tlb implements Snapshotable {
         this.roots = new long[entries];
         this.staleMarks = new int[entries];
         this.next = new int[entries];
+        this.buckets = new int[entries];
         this.heads = new int[Integer.highestOneBit(entries) * 8];
         Arrays.fill(keys, INVALID);
         Arrays.fill(heads, NONE);
@@ -121,6 +127,7 @@ public final class Tlb implements Snapshotable {
                 }
             }
         }
+        missedKey = probe;
         return NONE;
     }
 
@@ -138,7 +145,10 @@ public final class Tlb implements Snapshotable {
     public int insert(long virtualAddress, int asid, boolean global, int level, long leaf, long root, long ordinal) {
         long mask = mask(level, global);
         long key = key(virtualAddress, asid) & (mask | ASID_MASK);
-        int entry = dropOverlapping(virtualAddress, level, key, mask);
+        // Mostly a lookup has just missed. What overlaps a 4 KiB page of one address space would have been found.
+        boolean overlapsNothing = level == 0 && !global && key == missedKey;
+        missedKey = INVALID;
+        int entry = overlapsNothing ? NONE : dropOverlapping(virtualAddress, level, key, mask);
         if (entry == NONE) {
             entry = vacate(setOf(virtualAddress, level));
         }
@@ -383,6 +393,7 @@ public final class Tlb implements Snapshotable {
     private void link(int entry) {
         int level = pageLevels[entry];
         int bucket = bucket(virtualAddress(entry), level);
+        buckets[entry] = bucket;
         next[entry] = heads[bucket];
         heads[bucket] = entry;
         validEntries++;
@@ -392,7 +403,7 @@ public final class Tlb implements Snapshotable {
 
     private void unlink(int entry) {
         int level = pageLevels[entry];
-        int bucket = bucket(virtualAddress(entry), level);
+        int bucket = buckets[entry];
         if (heads[bucket] == entry) {
             heads[bucket] = next[entry];
         } else {
@@ -452,6 +463,7 @@ public final class Tlb implements Snapshotable {
         Arrays.fill(entriesAtLevel, 0);
         levelsPresent = 0;
         validEntries = 0;
+        missedKey = INVALID;
         for (int entry = 0; entry < keys.length; entry++) {
             keys[entry] = in.readLong();
             staleMarks[entry] = 0;

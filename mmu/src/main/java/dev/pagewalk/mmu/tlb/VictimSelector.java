@@ -86,7 +86,8 @@ public final class VictimSelector implements Snapshotable {
     @Override
     public void save(ByteArrayDataOutput out) {
         for (long stamp : stamps) {
-            out.writeLong(stamp);
+            // An engine need not write stamps from which nothing follows, so they are no state.
+            out.writeLong(policy.usesStamps() ? stamp : 0);
         }
         for (int pointer : pointers) {
             out.writeInt(pointer);

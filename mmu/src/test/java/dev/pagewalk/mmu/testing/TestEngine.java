@@ -26,7 +26,7 @@ public final class TestEngine {
             case STORE -> mmu.stores();
         };
         long ordinal = type == AccessType.FETCH ? ++mmu.instructionAccesses : ++mmu.dataAccesses;
-        int line = L0Filter.lineOf(va);
+        int line = filter.lineOf(va);
         if (filter.tags[line] == (va & (PagingMode.PAGE_MASK | sizeBytes - 1))) {
             l0Hits++;
             int place = filter.places[line];
@@ -51,7 +51,7 @@ public final class TestEngine {
             }
             long va = filter.tags[line];
             int entry = filter.places[line] >>> L0Filter.ENTRY_SHIFT;
-            check(L0Filter.lineOf(va) == line, "line", va);
+            check(filter.lineOf(va) == line, "line", va);
             check(l1.lookup(va, mmu.asid()) == entry, "L1 entry", va);
             long physicalAddress = l1.physicalAddress(entry, va);
             check(filter.frames[line] == physicalAddress, "frame", va);

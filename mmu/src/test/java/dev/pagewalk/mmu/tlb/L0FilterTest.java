@@ -14,7 +14,7 @@ class L0FilterTest {
     private final byte[] chunk = new byte[PhysicalMemory.CHUNK_BYTES];
 
     private boolean hits(long va, int sizeBytes) {
-        return filter.tags[L0Filter.lineOf(va)] == (va & (PagingMode.PAGE_MASK | sizeBytes - 1));
+        return filter.tags[filter.lineOf(va)] == (va & (PagingMode.PAGE_MASK | sizeBytes - 1));
     }
 
     @Test
@@ -27,7 +27,7 @@ class L0FilterTest {
     @Test
     void anAlignedAccessToAFilledPageHits() {
         filter.fill(0x7123, FRAME + 0x123, chunk, 2047);
-        int line = L0Filter.lineOf(0x7000);
+        int line = filter.lineOf(0x7000);
         for (int size = 1; size <= 8; size *= 2) {
             assertThat(hits(0x7000, size)).isTrue();
             assertThat(hits(0x8000 - size, size)).isTrue();
@@ -104,7 +104,7 @@ class L0FilterTest {
         filter.fill(0x7000, FRAME, chunk, 3);
         long[] masks = {L0Filter.BYTE, L0Filter.HALF, L0Filter.WORD, L0Filter.DOUBLE};
         for (int size = 0; size < 4; size++) {
-            assertThat(filter.place(0x7010, masks[size])).isEqualTo(filter.places[L0Filter.lineOf(0x7000)]);
+            assertThat(filter.place(0x7010, masks[size])).isEqualTo(filter.places[filter.lineOf(0x7000)]);
             assertThat(filter.place(0x7011, masks[size])).isEqualTo(size == 0 ? 3 << 20 | 0x5000 : -1);
             assertThat(filter.place(0x7010 + 256 * 4096, masks[size])).isEqualTo(-1);
             assertThat(filter.place(0x8010, masks[size])).isEqualTo(-1);

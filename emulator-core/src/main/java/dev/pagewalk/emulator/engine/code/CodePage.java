@@ -26,6 +26,8 @@ public final class CodePage {
     private Mark[] marks;
 
     private final List<CodeUser> users = new ArrayList<>(0);
+    private int changes;
+    private int translations;
 
     CodePage(long frameAddress) {
         this.frameAddress = frameAddress;
@@ -86,6 +88,25 @@ public final class CodePage {
         users.add(user);
     }
 
+    /** In the order of their registration; not to be changed. */
+    public List<CodeUser> users() {
+        return users;
+    }
+
+    /** How often a store has changed code that somebody used. */
+    public int changes() {
+        return changes;
+    }
+
+    /** How often code of the page has been translated. */
+    public int translations() {
+        return translations;
+    }
+
+    public void countTranslation() {
+        translations++;
+    }
+
     public void removeUser(CodeUser user) {
         users.remove(user);
     }
@@ -100,10 +121,10 @@ public final class CodePage {
                 }
             }
         }
-        for (int i = users.size() - 1; i >= 0; i--) {
-            CodeUser user = users.get(i);
-            if (user.covers(firstSlot, lastSlot)) {
-                users.remove(i);
+        for (CodeUser user : List.copyOf(users)) {
+            if (user.covers(this, firstSlot, lastSlot)) {
+                users.remove(user);
+                changes += reason == DropReason.STORE ? 1 : 0;
                 user.drop(reason);
             }
         }

@@ -21,8 +21,11 @@ public final class CodePages implements StoreObserver {
     private static final int GROUP_SHIFT = 10;
     private static final int GROUP_FRAMES = 1 << GROUP_SHIFT;
 
-    /** 8192 frames are 128 MiB of host memory, twice that with marks; a guest that executes more starts over. */
-    private static final int LIMIT_FRAMES = 8192;
+    /**
+     * 4096 frames are 64 MiB of host memory; with marks twice that, and with one in each slot half a gigabyte. A guest that executes more
+     * starts over.
+     */
+    private static final int LIMIT_FRAMES = 4096;
 
     private final PhysicalMemory memory;
     private final StoreGuards guards;
@@ -43,12 +46,15 @@ public final class CodePages implements StoreObserver {
 
     /** The page of the frame that holds a physical address in RAM; guards the frame. */
     public CodePage page(long address) {
+        CodePage page = find(address);
+        return page != null ? page : create(address, frameIndex(address));
+    }
+
+    /** The page of a frame, or null where nothing has been executed from it. */
+    public CodePage find(long address) {
         int frame = frameIndex(address);
         CodePage[] group = groups[frame >>> GROUP_SHIFT];
-        if (group != null && group[frame & GROUP_FRAMES - 1] != null) {
-            return group[frame & GROUP_FRAMES - 1];
-        }
-        return create(address, frame);
+        return group == null ? null : group[frame & GROUP_FRAMES - 1];
     }
 
     /** Lets the instruction at a physical address be decoded anew each time that it is due. */
@@ -96,9 +102,7 @@ public final class CodePages implements StoreObserver {
     }
 
     private void clear(long address, int lengthBytes, DropReason reason) {
-        int frame = frameIndex(address);
-        CodePage[] group = groups[frame >>> GROUP_SHIFT];
-        CodePage page = group == null ? null : group[frame & GROUP_FRAMES - 1];
+        CodePage page = find(address);
         if (page != null) {
             int offset = (int) address & FRAME_BYTES - 1;
             // The instruction one slot before may be 4 bytes long and reach into these bytes.

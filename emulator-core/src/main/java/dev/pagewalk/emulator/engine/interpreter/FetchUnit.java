@@ -23,7 +23,7 @@ import dev.pagewalk.mmu.tlb.Tlb;
  *
  * <p>Next stop on the path of a load: {@link Interpreter}, which executes what this decodes.
  */
-final class FetchUnit {
+public final class FetchUnit {
     private static final int LAST_SLOT_OFFSET = 4094;
     private static final int NO_ENTRY = -1;
 
@@ -84,11 +84,11 @@ final class FetchUnit {
             return null;
         }
         L0Filter fetches = mmu.fetches();
-        int line = L0Filter.lineOf(pc);
+        int line = fetches.lineOf(pc);
         if (fetches.tags[line] == page) {
             frameAddress = fetches.frames[line];
             entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
-            return pagesByLine[line];
+            return pagesByLine[line - fetches.firstLine()];
         }
         Tlb tlb = mmu.instructionTlb();
         entry = stays ? tlb.lookup(pc, mmu.asid()) : NO_ENTRY;
@@ -135,6 +135,27 @@ final class FetchUnit {
     private long peekAddress(long va) {
         long address = mmu.peekFetch(va);
         return address >= 0 && memory.contains(address, 2) ? address : -1;
+    }
+
+    /**
+     * Goes on to another page as {@link #page} would, if its translation is in the fetch L0 and leads to the expected frame. The hart is
+     * to retire another instruction for sure, and {@code hart.retired} is up to date.
+     *
+     * @param virtualAddress any address in the page
+     * @param expectedFrame its physical address
+     * @return false where nothing has been done, and {@link #page} has to
+     */
+    public boolean crossTo(long virtualAddress, long expectedFrame) {
+        L0Filter fetches = mmu.fetches();
+        int line = fetches.lineOf(virtualAddress);
+        if (fetches.tags[line] != (virtualAddress & PagingMode.PAGE_MASK) || fetches.frames[line] != expectedFrame) {
+            return false;
+        }
+        leave();
+        page = virtualAddress & PagingMode.PAGE_MASK;
+        frameAddress = expectedFrame;
+        entry = fetches.places[line] >>> L0Filter.ENTRY_SHIFT;
+        return true;
     }
 
     /** Whether an address is on the page that {@link #page} found last. */
@@ -202,9 +223,10 @@ final class FetchUnit {
                 codePages.doNotKeep(address & PagingMode.PAGE_MASK | breakpoint & ~PagingMode.PAGE_MASK);
             }
         }
-        int line = L0Filter.lineOf(va);
-        if (mmu.fetches().tags[line] == (va & PagingMode.PAGE_MASK)) {
-            pagesByLine[line] = codePage;
+        L0Filter fetches = mmu.fetches();
+        int line = fetches.lineOf(va);
+        if (fetches.tags[line] == (va & PagingMode.PAGE_MASK)) {
+            pagesByLine[line - fetches.firstLine()] = codePage;
         }
         return codePage;
     }

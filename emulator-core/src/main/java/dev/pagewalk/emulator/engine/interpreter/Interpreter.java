@@ -74,6 +74,16 @@ public final class Interpreter implements Engine {
         codePages.discardAll(DropReason.RESTORED);
     }
 
+    /** For the other engine. */
+    public CodePages codePages() {
+        return codePages;
+    }
+
+    /** For the other engine: a hart's way to its code. */
+    public FetchUnit fetchUnit(Hart hart) {
+        return fetchUnits.get(hart.id());
+    }
+
     @Override
     public EngineReport report() {
         return EngineReport.ofInterpreter();
@@ -165,8 +175,8 @@ public final class Interpreter implements Engine {
                 crosses = slot == CodePage.SLOTS - 1 && DecodedWord.lengthBytes(decoded[slot]) == 4;
                 slots = decoded;
                 stop = Long.MIN_VALUE;
-            } else if (slots != decoded) {
-                // The first mark on a page gives it another array.
+            } else if (stop != Long.MIN_VALUE) {
+                // Anew, because the first mark on a page gives it another array.
                 slots = page.marked();
             }
         }
