@@ -3,6 +3,8 @@ package dev.pagewalk.emulator.testing;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.RunStop;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.timing.TimingProfile;
@@ -36,7 +38,11 @@ public final class GuestMachine {
     private long nextFrame = PhysicalMemory.RAM_BASE + (1 << 20);
 
     public GuestMachine(MachineConfig config) {
-        this.machine = new Machine(config);
+        this(config, EngineOptions.of(EngineKind.INTERPRETER));
+    }
+
+    public GuestMachine(MachineConfig config, EngineOptions engineOptions) {
+        this.machine = new Machine(config, engineOptions);
         this.memory = machine.bus().memory();
         this.mode = config.pagingMode();
         this.kernel = new ScriptedKernel(machine.harts());

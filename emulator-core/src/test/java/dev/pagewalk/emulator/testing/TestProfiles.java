@@ -40,6 +40,34 @@ public final class TestProfiles {
                 BASE.crossHart());
     }
 
+    /** As {@link #tiny}, with faults where A or D is to be set. */
+    public static TimingProfile tinyWithFaultsForAccessedAndDirty(ReplacementPolicy policy) {
+        MmuParameters tiny = tiny(policy).translation();
+        return with(
+                "tiny-faulting-" + policy,
+                BASE.instructions(),
+                new MmuParameters(
+                        tiny.l1Instruction(),
+                        tiny.l1Data(),
+                        tiny.l2(),
+                        tiny.walkCache(),
+                        tiny.pteReadCycles(),
+                        tiny.pteUpdateCycles(),
+                        false),
+                BASE.crossHart());
+    }
+
+    /** Every instruction costs as much as it may. */
+    public static TimingProfile slowest() {
+        int most = InstructionCosts.MAX_CLASS_CYCLES;
+        return with(
+                "slowest",
+                new InstructionCosts(
+                        most, most, most, most, most, most, most, most, most, most, most, 1_000_000, 1_000_000),
+                BASE.translation(),
+                BASE.crossHart());
+    }
+
     /** As {@link #tiny}, with a single instruction entry. */
     public static TimingProfile oneInstructionEntry() {
         MmuParameters tiny = tiny(ReplacementPolicy.LRU).translation();
