@@ -9,6 +9,8 @@ import dev.pagewalk.devices.power.TestFinisher;
 import dev.pagewalk.devices.timer.TimerDevice;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.trace.TraceSink;
 import dev.pagewalk.kernel.Kernel;
 import dev.pagewalk.kernel.KernelConfig;
@@ -20,30 +22,34 @@ import dev.pagewalk.kernel.process.ProgramException;
  */
 public final class MachineAssembly {
     private final Machine machine;
+    private final EngineKind engine;
     private final Kernel kernel;
 
     /**
-     * A machine without a screen.
+     * A machine without a screen, whose guests are interpreted.
      *
      * @throws ProgramException where RAM is too small for the kernel's own tables
      */
     public MachineAssembly(MachineConfig config, KernelConfig kernelConfig, ConsoleInput input, ConsoleOutput output)
             throws ProgramException {
-        this(config, kernelConfig, input, output, null);
+        this(config, EngineOptions.of(EngineKind.INTERPRETER), kernelConfig, input, output, null);
     }
 
     /**
+     * @param engineOptions how guest code is executed
      * @param framebuffer the machine's screen; null for a machine without one
      * @throws ProgramException where RAM is too small for the kernel's own tables
      */
     public MachineAssembly(
             MachineConfig config,
+            EngineOptions engineOptions,
             KernelConfig kernelConfig,
             ConsoleInput input,
             ConsoleOutput output,
             Framebuffer framebuffer)
             throws ProgramException {
-        machine = new Machine(config);
+        machine = new Machine(config, engineOptions);
+        engine = engineOptions.kind();
         machine.bus().attach(new TestFinisher(machine));
         machine.bus()
                 .attach(new SoftwareInterruptController(
@@ -66,6 +72,11 @@ public final class MachineAssembly {
 
     public Machine machine() {
         return machine;
+    }
+
+    /** The engine that was asked for. */
+    public EngineKind engine() {
+        return engine;
     }
 
     public Kernel kernel() {

@@ -146,15 +146,18 @@ class ModuleRulesTest {
     }
 
     /**
-     * Host threads would let the host's scheduler into the machine: there is the interruption of a boot, and the one that
-     * stands in the host's read of the console's input, which touches no machine.
+     * Host threads would let the host's scheduler into the machine: there is the interruption of a boot, the one that stands in
+     * the host's read of the console's input, which touches no machine, and the one that translates, on whose time nothing that a
+     * guest does depends.
      */
     @Test
-    void nothingBelowTheCommandLineStartsThreadsButTheReaderOfTheConsole() {
+    void nothingBelowTheCommandLineStartsThreadsButTheReaderOfTheConsoleAndTheTranslator() {
         noClasses()
                 .that(not(resideInAPackage(COMMAND_LINE)))
                 .and()
                 .doNotHaveFullyQualifiedName(BASE + ".devices.console.HostReader")
+                .and()
+                .doNotHaveFullyQualifiedName(BASE + ".emulator.engine.translator.TranslationQueue")
                 .should()
                 .callConstructorWhere(targetIs("java.lang.Thread"))
                 .orShould()

@@ -7,8 +7,10 @@ import dev.pagewalk.emulator.MachineSnapshot;
 import dev.pagewalk.emulator.RunStop;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.images.catalog.ImageCatalog;
+import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.testing.TestGuest;
+import dev.pagewalk.tools.testing.TestedEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -41,12 +43,15 @@ class SnapshotTest {
             boolean amidASlice = random.nextBoolean();
             String moment = String.format(
                     "seed %d, %s, cycle %d, %s", SEED, name, cycle, amidASlice ? "amid a slice" : "between slices");
-            TestGuest original = TestGuest.booted(name, config);
+            // A snapshot knows nothing of the engine: each has those of the other to restore.
+            TestedEngine before = i % 2 == 0 ? TestedEngine.INTERPRETER : TestedEngine.TRANSLATOR;
+            TestedEngine after = (i + random.nextInt(2)) % 2 == 0 ? TestedEngine.INTERPRETER : TestedEngine.TRANSLATOR;
+            TestGuest original = TestGuest.booted(name, config, before.options(), KernelConfig.quiet());
             stop(original, cycle, amidASlice);
 
             MachineSnapshot snapshot = original.assembly().machine().snapshot();
             String printedBefore = original.console();
-            TestGuest restored = TestGuest.poweredOn(name, config);
+            TestGuest restored = TestGuest.poweredOn(name, config, after.options());
             restored.assembly().machine().restore(snapshot);
 
             assertThat(restored.assembly().machine().snapshot().state())
@@ -66,7 +71,7 @@ class SnapshotTest {
     void machinesInTheSameStateHaveEqualSnapshots(String name) {
         Random random = new Random(SEED - name.hashCode());
         MachineConfig config = config(random);
-        TestGuest straight = TestGuest.booted(name, config);
+        TestGuest straight = TestGuest.booted(name, config, TestedEngine.TRANSLATOR.options(), KernelConfig.quiet());
         TestGuest inSteps = TestGuest.booted(name, config);
         long cycle = 1_000 + random.nextLong(20_000);
 
@@ -81,11 +86,12 @@ class SnapshotTest {
         assertThat(inSteps.statistics()).isEqualTo(straight.statistics());
     }
 
-    /** A machine may go back to its own past, over code that it has decoded and pages that it has freed. */
+    /** A machine may go back to its own past, over code that it has decoded or translated, and pages that it has freed. */
     @ParameterizedTest
     @MethodSource("guests")
     void aMachineThatHasEndedCanGoBack(String name) {
-        TestGuest guest = TestGuest.booted(name, TestGuest.config());
+        TestGuest guest =
+                TestGuest.booted(name, TestGuest.config(), TestedEngine.TRANSLATOR.options(), KernelConfig.quiet());
         guest.pauseAt(3_000);
         MachineSnapshot snapshot = guest.assembly().machine().snapshot();
         guest.finish();

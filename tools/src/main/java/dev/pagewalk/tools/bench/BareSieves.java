@@ -4,6 +4,8 @@ import com.google.common.io.ByteArrayDataInput;
 import com.google.common.io.ByteArrayDataOutput;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.timing.TimingProfile;
@@ -30,9 +32,9 @@ final class BareSieves {
     private final PagingMode mode;
     private long nextFrame = PhysicalMemory.RAM_BASE;
 
-    BareSieves(int harts, TimingProfile profile) {
+    BareSieves(int harts, TimingProfile profile, EngineKind engine) {
         mode = PagingMode.SV48;
-        machine = new Machine(new MachineConfig(harts, 64 << 20, mode, profile));
+        machine = new Machine(new MachineConfig(harts, 64 << 20, mode, profile), EngineOptions.of(engine));
         machine.connect(new NoKernel());
         memory = machine.bus().memory();
         ElfImage image = sieve();

@@ -1,6 +1,8 @@
 package dev.pagewalk.tools.bench;
 
 import dev.pagewalk.emulator.Machine;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineReport;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.kernel.KernelConfig;
@@ -9,7 +11,7 @@ import dev.pagewalk.kernel.KernelConfig;
  * A machine whose harts never stop: each sieves bytes of its own, with 4 KiB pages and the TLB model on. What is measured is
  * the engine and the machine's loop.
  */
-final class BusyHarts {
+public final class BusyHarts {
     static final int BYTES_PER_HART = ThreadedGuest.BYTES_PER_THREAD;
 
     /** Endless. In a0 the bytes, in a1 how many. */
@@ -48,15 +50,15 @@ final class BusyHarts {
     }
 
     /** Without a kernel, in an address space each. */
-    static BusyHarts alone(int harts, TimingProfile profile) {
-        return new BusyHarts(new BareSieves(harts, profile).machine());
+    public static BusyHarts alone(int harts, TimingProfile profile, EngineKind engine) {
+        return new BusyHarts(new BareSieves(harts, profile, engine).machine());
     }
 
     /** Threads of one process, under the kernel; all have begun. */
-    static BusyHarts underKernel(int harts, TimingProfile profile) {
+    static BusyHarts underKernel(int harts, TimingProfile profile, EngineKind engine) {
         String work = OWN_BYTES.formatted(BYTES_PER_HART) + SIEVE;
-        Machine machine =
-                ThreadedGuest.boot(harts, profile, KernelConfig.quiet(), work).machine();
+        Machine machine = ThreadedGuest.boot(harts, profile, engine, KernelConfig.quiet(), work)
+                .machine();
         BusyHarts busy = new BusyHarts(machine);
         while (busy.fewestRetired() < BYTES_PER_HART) {
             machine.run(machine.longestCycle() + BYTES_PER_HART, Long.MAX_VALUE);
@@ -66,7 +68,7 @@ final class BusyHarts {
     }
 
     /** Lets all harts together execute so many instructions; what one call executes beyond, the next one does not. */
-    void execute(long instructions) {
+    public void execute(long instructions) {
         targetInstructions += instructions;
         int harts = machine.harts().size();
         long missing = targetInstructions - retired();
@@ -78,7 +80,7 @@ final class BusyHarts {
     }
 
     /** The instructions that all harts together have executed. */
-    long retired() {
+    public long retired() {
         long retired = 0;
         for (Hart hart : machine.harts()) {
             retired += hart.retired;
@@ -89,5 +91,10 @@ final class BusyHarts {
     /** The instructions of the hart that has executed the fewest. */
     long fewestRetired() {
         return machine.harts().stream().mapToLong(hart -> hart.retired).min().orElseThrow();
+    }
+
+    /** What the engine has translated. */
+    public EngineReport report() {
+        return machine.engineReport();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.bench;
 
+import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,10 @@ public class ManyHartsBenchmark {
     @Param("u74")
     public String profile;
 
+    /** INTERPRETER or TRANSLATOR. */
+    @Param({"INTERPRETER", "TRANSLATOR"})
+    public EngineKind engine;
+
     private BusyHarts busy;
 
     /** What the harts run under. */
@@ -51,7 +56,9 @@ public class ManyHartsBenchmark {
     @Setup
     public void start() {
         TimingProfile timing = TimingProfiles.find(profile);
-        busy = supervisor == Supervisor.ALONE ? BusyHarts.alone(harts, timing) : BusyHarts.underKernel(harts, timing);
+        busy = supervisor == Supervisor.ALONE
+                ? BusyHarts.alone(harts, timing, engine)
+                : BusyHarts.underKernel(harts, timing, engine);
     }
 
     @Benchmark

@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.bench;
 
 import dev.pagewalk.emulator.Machine;
+import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.shootdown.ShootdownStatistics;
@@ -71,7 +72,8 @@ public class ShootdownBenchmark {
     @Setup
     public void start() {
         KernelConfig kernel = KernelConfig.quiet().withShootdownPolicy(policy);
-        MachineAssembly assembly = ThreadedGuest.boot(harts, TimingProfiles.find(profile), kernel, WORK);
+        MachineAssembly assembly =
+                ThreadedGuest.boot(harts, TimingProfiles.find(profile), EngineKind.INTERPRETER, kernel, WORK);
         machine = assembly.machine();
         statistics = assembly.kernel().shootdowns().statistics();
         while (statistics.count == 0) {

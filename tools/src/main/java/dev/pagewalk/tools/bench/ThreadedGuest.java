@@ -3,6 +3,8 @@ package dev.pagewalk.tools.bench;
 import dev.pagewalk.devices.console.BytesConsoleInput;
 import dev.pagewalk.devices.console.CapturedConsoleOutput;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyException;
@@ -54,14 +56,17 @@ final class ThreadedGuest {
      *
      * @param work what a thread does when it has begun; its memory is in s0, its number in s1: 0 for the first
      */
-    static MachineAssembly boot(int threads, TimingProfile profile, KernelConfig kernel, String work) {
+    static MachineAssembly boot(
+            int threads, TimingProfile profile, EngineKind engine, KernelConfig kernel, String work) {
         CapturedConsoleOutput console = new CapturedConsoleOutput(CONSOLE_LIMIT_BYTES);
         try {
             MachineAssembly assembly = new MachineAssembly(
                     new MachineConfig(threads, RAM_BYTES, PagingMode.SV48, profile),
+                    EngineOptions.of(engine),
                     kernel,
                     new BytesConsoleInput(new byte[0]),
-                    console);
+                    console,
+                    null);
             String source = START.formatted(threads, BYTES_PER_THREAD) + work;
             assembly.kernel()
                     .boot(Assembler.assemble("threads.s", source), ProgramArguments.of(List.of("threads"), List.of()));

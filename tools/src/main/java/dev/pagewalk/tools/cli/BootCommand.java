@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  pagewalk boot my-guest.elf --harts 1 --ram 64M --profile rocket -- --verbose",
             "  echo hi | pagewalk boot echo --strace",
             "  pagewalk boot mmap --maps-at-exit",
+            "  pagewalk boot sieve 100 --engine-log -",
             "",
             "Debugging, from two terminals:",
             "  pagewalk boot debug-tour --gdb 1234 --wait-gdb",
@@ -98,6 +99,13 @@ final class BootCommand implements Callable<Integer> {
             description = "write a timeline with a track for each core, which Perfetto and Chrome show: traps, waiting,"
                     + " idleness, interrupts between cores, page walks; a core without a bar executes its guest")
     Path trace;
+
+    @Option(
+            names = "--engine-log",
+            paramLabel = "FILE",
+            description = "write which guest code was translated, what was not and why, what was given up again, and at"
+                    + " the end how much of the run each region was and why it was left; '-' is standard error")
+    Path engineLog;
 
     @Option(
             names = "--maps-at-exit",

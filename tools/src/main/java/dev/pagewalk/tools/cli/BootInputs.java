@@ -42,6 +42,9 @@ final class BootInputs implements AutoCloseable {
      */
     static BootInputs open(BootCommand options, List<String> environment, ElfImage image, GuestFiles files, Bell bell)
             throws UserErrorException {
+        if (options.replay == null && options.record == null) {
+            return new BootInputs(BootConsole.open(options.console.address(), null, bell), null, null);
+        }
         String digest = Hashing.sha256().hashBytes(image.toByteArray()).toString();
         ObjectNode deciding = deciding(options, environment, files);
         try {
@@ -55,9 +58,6 @@ final class BootInputs implements AutoCloseable {
                 }
                 boolean arrives = replayed.options().path(CONSOLE).asText().equals(ARRIVING);
                 return new BootInputs(BootConsole.replaying(replayed, arrives), replayed, null);
-            }
-            if (options.record == null) {
-                return new BootInputs(BootConsole.open(options.console.address(), null, bell), null, null);
             }
             deciding.put(CONSOLE, BootConsole.willArrive(options.console.address()) ? ARRIVING : AWAITED);
             InputLogWriter log = new InputLogWriter(options.record, digest, deciding);

@@ -3,7 +3,9 @@ package dev.pagewalk.tools.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineLog;
 import dev.pagewalk.tools.MachineAssembly;
+import dev.pagewalk.tools.engine.EngineLogFile;
 import dev.pagewalk.tools.history.InputLogWriter;
 import dev.pagewalk.tools.metrics.Statistics;
 import dev.pagewalk.tools.metrics.StatisticsFile;
@@ -18,17 +20,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What a boot leaves behind: statistics, the picture, the timeline. */
+/** What a boot leaves behind: statistics, the picture, the timeline, what the engine did. */
 final class BootReports {
     /** What the files hold, for messages. */
     private static final String STATISTICS = "statistics";
 
     private static final String PICTURE = "the picture";
 
+    private static final String STANDARD_ERROR = "-";
+
     private final BootCommand options;
 
     /** Null where nobody wants one. */
     private final TraceFile trace;
+
+    /** Null where nobody wants one. */
+    private final EngineLogFile engineLog;
 
     private boolean written;
 
@@ -43,10 +50,25 @@ final class BootReports {
                         options.image,
                         config.harts(),
                         config.profile().clockHz());
+        this.engineLog = openEngineLog();
+    }
+
+    private EngineLogFile openEngineLog() throws UserErrorException {
+        if (options.engineLog == null) {
+            return null;
+        }
+        return engineLogFile() == null ? EngineLogFile.to(Messages::printBare) : EngineLogFile.to(engineLogFile());
+    }
+
+    /** Null where there is none. */
+    private Path engineLogFile() {
+        Path file = options.engineLog;
+        return file == null || file.toString().equals(STANDARD_ERROR) ? null : file;
     }
 
     private void checkOutputs() throws UserErrorException {
-        List<Path> outputs = Stream.of(options.statsFile, options.framebuffer, options.trace, options.record)
+        List<Path> outputs = Stream.of(
+                        options.statsFile, options.framebuffer, options.trace, options.record, engineLogFile())
                 .filter(Objects::nonNull)
                 .toList();
         for (int n = 0; n < outputs.size(); n++) {
@@ -68,11 +90,18 @@ final class BootReports {
         if (options.record != null) {
             HostFiles.requireWritable(options.record, InputLogWriter.PURPOSE);
         }
+        if (engineLogFile() != null) {
+            HostFiles.requireWritable(engineLogFile(), EngineLogFile.PURPOSE);
+        }
     }
 
     /** Null where nobody wants one. */
     TraceFile trace() {
         return trace;
+    }
+
+    EngineLog engineLog() {
+        return engineLog == null ? EngineLog.NONE : engineLog;
     }
 
     /**
@@ -94,7 +123,11 @@ final class BootReports {
                     HostFiles.write(options.framebuffer, Screenshot.png(framebuffer), PICTURE);
                 }
             } finally {
-                endTrace(assembly);
+                try {
+                    endTrace(assembly);
+                } finally {
+                    endEngineLog(assembly);
+                }
             }
         }
     }
@@ -110,6 +143,15 @@ final class BootReports {
                 assembly.endTrace();
             }
             trace.close();
+        }
+    }
+
+    private void endEngineLog(MachineAssembly assembly) throws UserErrorException {
+        if (engineLog != null) {
+            long instructions = assembly.machine().harts().stream()
+                    .mapToLong(hart -> hart.retired)
+                    .sum();
+            engineLog.end(assembly.engine(), assembly.machine().engineReport(), instructions);
         }
     }
 

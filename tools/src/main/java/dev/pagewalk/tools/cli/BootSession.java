@@ -198,7 +198,13 @@ final class BootSession {
         argv.addAll(arguments);
         framebuffer = options.framebuffer == null ? null : new Framebuffer();
         try {
-            MachineAssembly assembly = new MachineAssembly(config, kernel, console.input(), output, framebuffer);
+            MachineAssembly assembly = new MachineAssembly(
+                    config,
+                    options.machine.engineOptions().withLog(reports.engineLog()),
+                    kernel,
+                    console.input(),
+                    output,
+                    framebuffer);
             GuestRun.boot(assembly, options.image, image, ProgramArguments.of(argv, environment), files);
             return assembly;
         } catch (ProgramException e) {

@@ -13,6 +13,12 @@ record ConsoleChoice(InetSocketAddress address) {
     private static final String STDIO = "stdio";
     private static final String TCP = "tcp:";
 
+    /** As the user writes it; picocli asks for it at each start, and a record's own would take longest of all there. */
+    @Override
+    public String toString() {
+        return address == null ? STDIO : TCP + address.getHostString() + ":" + address.getPort();
+    }
+
     /** For picocli. */
     static final class Converter implements ITypeConverter<ConsoleChoice> {
         @Override

@@ -1,8 +1,8 @@
 package dev.pagewalk.tools.cli;
 
 import dev.pagewalk.tools.run.ExitStatus;
-import dev.pagewalk.tools.run.UserErrorException;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -11,7 +11,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's front door: {@code tools/pagewalk} calls it. */
 @Command(
@@ -20,17 +19,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "A deterministic machine emulator whose subject is virtual memory.",
-        subcommands = {
-            BootCommand.class,
-            TestCommand.class,
-            MergeCommand.class,
-            AsmCommand.class,
-            DisasmCommand.class,
-            ImagesCommand.class,
-            ProfilesCommand.class,
-            BenchCommand.class,
-            HelpCommand.class
-        },
         footer = {
             "",
             "Start with:",
@@ -42,6 +30,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "'pagewalk help COMMAND' explains a command."
         })
 public final class Main implements Runnable {
+    private static final String HELP = "help";
+
+    /** In the order of the usage text. */
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("boot", BootCommand.class);
+        COMMANDS.put("test", TestCommand.class);
+        COMMANDS.put("merge", MergeCommand.class);
+        COMMANDS.put("asm", AsmCommand.class);
+        COMMANDS.put("disasm", DisasmCommand.class);
+        COMMANDS.put("images", ImagesCommand.class);
+        COMMANDS.put("profiles", ProfilesCommand.class);
+        COMMANDS.put("bench", BenchCommand.class);
+        COMMANDS.put(HELP, HelpCommand.class);
+    }
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -64,58 +69,29 @@ public final class Main implements Runnable {
     /** Executes a command line; returns the exit status. */
     public static int execute(String... arguments) {
         CommandLine commandLine = new CommandLine(new Main());
+        addCommands(commandLine, arguments);
         // Arguments are the guest's: one that begins with @ names no file of options.
         commandLine.setExpandAtFiles(false);
-        commandLine.setParameterExceptionHandler(Main::wrongUsage);
-        commandLine.setExecutionExceptionHandler((e, command, parsed) -> failed(e, arguments));
+        Failures failures = new Failures(arguments);
+        commandLine.setParameterExceptionHandler(failures);
+        commandLine.setExecutionExceptionHandler(failures);
         try {
             return commandLine.execute(arguments);
         } catch (OutOfMemoryError e) {
             Messages.print("the host has not enough memory for this guest; give the JVM more, or the guest less --ram");
             return ExitStatus.USAGE;
         } catch (StackOverflowError | AssertionError e) {
-            return internalError(e, arguments);
+            return failures.internalError(e);
         }
     }
 
-    private static int wrongUsage(ParameterException e, String[] arguments) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
-        Messages.print(problem(e) + "; see '" + command + " --help'");
-        return ExitStatus.USAGE;
-    }
-
-    private static String problem(ParameterException e) {
-        String message = e.getMessage().replaceFirst("\\.$", "");
-        if (!(e instanceof UnmatchedArgumentException unmatched)) {
-            return message;
+    /** Reading a command's options takes as long as a short guest: where one is called, the others are left out. */
+    private static void addCommands(CommandLine commandLine, String[] arguments) {
+        String first = arguments.length == 0 ? HELP : arguments[0];
+        if (COMMANDS.containsKey(first) && !first.equals(HELP)) {
+            commandLine.addSubcommand(first, COMMANDS.get(first));
+        } else {
+            COMMANDS.forEach(commandLine::addSubcommand);
         }
-        if (unmatched.isUnknownOption()) {
-            boolean takesGuestArguments = e.getCommandLine().getCommand() instanceof BootCommand;
-            return takesGuestArguments ? message + "; the guest's own options stand after '--'" : message;
-        }
-        if (e.getCommandLine().getParent() != null) {
-            return message;
-        }
-        String command = unmatched.getUnmatched().get(0);
-        return "no command '" + command + "'"
-                + Spelling.closest(command, e.getCommandLine().getSubcommands().keySet())
-                        .map(similar -> "; did you mean '" + similar + "'?")
-                        .orElse("");
-    }
-
-    private static int failed(Exception e, String[] arguments) {
-        if (e instanceof UserErrorException userError) {
-            userError.getMessage().lines().forEach(Messages::print);
-            return userError.status();
-        }
-        return internalError(e, arguments);
-    }
-
-    private static int internalError(Throwable e, String[] arguments) {
-        if (Arrays.asList(arguments).contains("--debug")) {
-            e.printStackTrace();
-        }
-        Messages.print("internal error: " + e + "; --debug shows where");
-        return ExitStatus.USAGE;
     }
 }

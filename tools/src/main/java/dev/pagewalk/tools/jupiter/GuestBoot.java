@@ -78,7 +78,13 @@ final class GuestBoot {
     private static MachineAssembly assemble(
             MachineOptions machine, String image, TypedInput input, WatchedOutput output) throws UserErrorException {
         try {
-            return new MachineAssembly(machine.config(), machine.kernelConfig(), input, output, new Framebuffer());
+            return new MachineAssembly(
+                    machine.config(),
+                    machine.engineOptions(),
+                    machine.kernelConfig(),
+                    input,
+                    output,
+                    new Framebuffer());
         } catch (ProgramException e) {
             throw new UserErrorException(ExitStatus.NOT_RUNNABLE, image + ": " + e.getMessage());
         }
@@ -115,6 +121,7 @@ final class GuestBoot {
         options.put("ram", wanted.ram());
         options.put("paging", wanted.paging());
         options.put("profile", wanted.profile());
+        options.put("engine", wanted.engine());
         options.put("shootdown", wanted.shootdown());
         options.put("fork", wanted.fork());
         options.values().removeIf(String::isEmpty);

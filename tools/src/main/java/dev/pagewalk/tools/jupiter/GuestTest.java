@@ -52,6 +52,9 @@ public @interface GuestTest {
     /** The timing profile's name. */
     String profile() default "";
 
+    /** {@code auto}, {@code interpreter} or {@code translator}; nothing that a guest does or costs depends on it. */
+    String engine() default "";
+
     /** The shootdown policy's name. */
     String shootdown() default "";
 

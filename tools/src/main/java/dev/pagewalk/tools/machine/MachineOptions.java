@@ -3,6 +3,8 @@ package dev.pagewalk.tools.machine;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.kernel.KernelConfig;
@@ -54,6 +56,18 @@ public final class MachineOptions {
             defaultValue = TimingProfiles.DEFAULT_NAME,
             description = "timing profile; 'pagewalk profiles' lists them (default: ${DEFAULT-VALUE})")
     String profile;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "auto",
+            converter = EngineConverter.class,
+            description =
+                    "how guest code is executed, on which nothing but the host's time depends; interpreter: instruction by"
+                            + " instruction; translator: loops and functions become JVM bytecode before they have run"
+                            + " often; auto: it interprets, and translates meanwhile what turns out to be hot"
+                            + " (default: ${DEFAULT-VALUE})")
+    EngineKind engine;
 
     @Option(
             names = "--shootdown",
@@ -188,8 +202,13 @@ public final class MachineOptions {
                 .withSanitizer(sanitize);
     }
 
+    /** How guest code is executed: no part of the machine, for nothing in it depends on that. */
+    public EngineOptions engineOptions() {
+        return EngineOptions.of(engine);
+    }
+
     /**
-     * All on which it depends how a guest goes, by the options' names, with the defaults that they have come to.
+     * All on which it depends how a guest goes, and so not the engine, by the options' names, with the defaults that they have come to.
      *
      * @throws UserErrorException as {@link #config}
      */

@@ -1,6 +1,9 @@
 package dev.pagewalk.tools.meters;
 
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.DropReason;
+import dev.pagewalk.emulator.engine.EngineReport;
+import dev.pagewalk.emulator.engine.ExitReason;
 import dev.pagewalk.kernel.frame.FrameAllocator;
 import dev.pagewalk.kernel.frame.FrameUse;
 import dev.pagewalk.kernel.process.Process;
@@ -60,6 +63,7 @@ public final class MachineMeters implements ScrapedMeters, RunObserver {
         ShootdownStatistics shootdowns = assembly.kernel().shootdowns().statistics();
         String wait = "The longest wait of an initiator for its acknowledgements";
         figures.put(Series.gauge("pagewalk.shootdown.longest.wait.cycles", wait), shootdowns.longestWaitCycles());
+        addEngine(assembly.machine().engineReport(), figures);
         figures.put(info(assembly), 1L);
         latest = Collections.unmodifiableMap(figures);
     }
@@ -78,13 +82,42 @@ public final class MachineMeters implements ScrapedMeters, RunObserver {
         Series byState = Series.gauge("pagewalk.frames", "Frames of RAM by what they hold");
         figures.put(byState.with("state", "free"), (long) frames.freeFrames());
         for (FrameUse use : FrameUse.values()) {
-            figures.put(byState.with("state", use.name().toLowerCase(Locale.ROOT)), (long) frames.inUse(use));
+            figures.put(byState.with("state", label(use)), (long) frames.inUse(use));
         }
     }
 
     private static void addProcesses(List<Process> processes, Map<Series, Long> figures) {
         long alive = processes.stream().filter(process -> !process.hasEnded()).count();
         figures.put(Series.gauge("pagewalk.processes.alive", "Processes that have not ended"), alive);
+    }
+
+    /** All reasons from the start, so that each is a series without gaps. */
+    private static void addEngine(EngineReport engine, Map<Series, Long> figures) {
+        String instructions = "Instructions executed in translated regions";
+        figures.put(Series.counter("pagewalk.translated.instructions", instructions), engine.translatedInstructions());
+        figures.put(Series.counter("pagewalk.regions.translated", "Regions of guest code translated"), (long)
+                engine.translations());
+        figures.put(Series.counter("pagewalk.regions.refused", "Times that hot code was not translated"), (long)
+                engine.refusals());
+        figures.put(Series.gauge("pagewalk.regions.live", "Translated regions that are there"), (long)
+                engine.regions().size());
+        figures.put(
+                Series.gauge("pagewalk.regions.bytecode.bytes", "Bytecode of the regions that are there"),
+                engine.bytecodeBytes());
+        for (DropReason reason : DropReason.values()) {
+            figures.put(
+                    Series.counter("pagewalk.regions.dropped", "Regions let go", "reason", label(reason)),
+                    engine.drops().getOrDefault(reason, 0L));
+        }
+        for (ExitReason reason : ExitReason.values()) {
+            figures.put(
+                    Series.counter("pagewalk.region.exits", "Times that regions were left", "reason", label(reason)),
+                    engine.exits().getOrDefault(reason, 0L));
+        }
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** Says in its labels what runs; its value is 1. */
@@ -99,9 +132,11 @@ public final class MachineMeters implements ScrapedMeters, RunObserver {
                 "ram_bytes",
                 Long.toString(config.ramBytes()),
                 "paging",
-                config.pagingMode().name().toLowerCase(Locale.ROOT),
+                label(config.pagingMode()),
                 "profile",
                 config.profile().name(),
+                "engine",
+                label(assembly.engine()),
                 "shootdown",
                 assembly.kernel().shootdownPolicy());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.emulator.Machine;
+import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.kernel.Kernel;
@@ -29,10 +30,12 @@ public final class Statistics {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Machine machine;
+    private final EngineKind engine;
     private final Kernel kernel;
 
     public Statistics(MachineAssembly assembly) {
         this.machine = assembly.machine();
+        this.engine = assembly.engine();
         this.kernel = assembly.kernel();
     }
 
@@ -92,14 +95,15 @@ public final class Statistics {
     public void addHost(ObjectNode root, long nanoseconds) {
         long instructions = root.get("instructions").longValue();
         long milliMips = nanoseconds == 0 ? 0 : Math.round(instructions * 1e6 / nanoseconds);
-        root.putObject("host")
+        ObjectNode host = root.putObject("host")
                 .put("seconds", decimal(nanoseconds / 1_000_000))
                 .put("mips", decimal(milliMips))
-                .put("engine", "interpreter");
+                .put("engine", engine.name().toLowerCase(Locale.ROOT));
+        EngineStatistics.add(host.putObject("regions"), machine.engineReport(), instructions);
     }
 
     /** Thousandths as a decimal string: floating-point numbers are printed differently by different JDKs. */
-    private static String decimal(long thousandths) {
+    static String decimal(long thousandths) {
         return thousandths / 1000 + "." + String.format(Locale.ROOT, "%03d", thousandths % 1000);
     }
 

@@ -2,6 +2,7 @@ package dev.pagewalk.tools.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,7 @@ public final class StatisticsText {
                     host.get("seconds").asText() + " s, " + host.get("mips").asText()
                             + " million instructions a second, "
                             + host.get("engine").asText());
+            addRegions(lines, host);
         }
         return lines;
     }
@@ -141,6 +143,32 @@ public final class StatisticsText {
                 + number(process.get("resident_pages")) + " pages resident, "
                 + number(process.get("shared_pages")) + " of them shared"
                 + (process.at("/lock/waits").longValue() == 0 ? "" : "; waits: " + lockWaits(process.get("lock")));
+    }
+
+    /** What an interpreter has not translated says nothing. */
+    private static void addRegions(List<String> lines, JsonNode host) {
+        if (host.get("engine").asText().equals("interpreter")) {
+            return;
+        }
+        JsonNode regions = host.get("regions");
+        String refused = regions.get("refused").longValue() == 0 ? "" : "; refused " + number(regions.get("refused"));
+        if (regions.get("translated").longValue() == 0) {
+            add(lines, "translated", "nothing" + refused);
+            return;
+        }
+        add(
+                lines,
+                "translated",
+                perCent(regions.get("share")) + " of the instructions, in " + number(regions.get("translated"))
+                        + " regions" + refused + "; dropped: " + nonZero(regions.get("dropped")) + "; there are "
+                        + number(regions.get("live")) + " in "
+                        + number(regions.get("bytecode_bytes")) + " bytes of bytecode");
+        add(lines, "regions left", nonZero(regions.get("exits")));
+    }
+
+    /** {@code 0.987} is {@code 98.7 %}. */
+    private static String perCent(JsonNode share) {
+        return new BigDecimal(share.asText()).movePointRight(2).toPlainString() + " %";
     }
 
     private static String perInstruction(ObjectNode statistics) {

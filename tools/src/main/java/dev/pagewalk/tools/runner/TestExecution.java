@@ -98,6 +98,7 @@ public final class TestExecution {
         LimitedConsole console = new LimitedConsole();
         MachineAssembly assembly = new MachineAssembly(
                 machine.config(),
+                machine.engine(),
                 machine.kernel().withTrace(recentEvents),
                 new BytesConsoleInput(stdin()),
                 console,

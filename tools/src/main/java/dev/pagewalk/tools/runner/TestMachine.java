@@ -2,6 +2,7 @@ package dev.pagewalk.tools.runner;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.tools.machine.MachineOptions;
 import dev.pagewalk.tools.run.GuestsUnderTest;
@@ -17,7 +18,12 @@ import java.util.Map;
  * @param isOwn whether it is the machine that the test asks for: only there do its golden counters hold
  */
 record TestMachine(
-        Map<String, String> options, MachineConfig config, KernelConfig kernel, long maxCycles, boolean isOwn) {
+        Map<String, String> options,
+        MachineConfig config,
+        EngineOptions engine,
+        KernelConfig kernel,
+        long maxCycles,
+        boolean isOwn) {
     private static final String SANITIZE = "sanitize";
     private static final String MAX_CYCLES = "max-cycles";
 
@@ -36,7 +42,7 @@ record TestMachine(
         all.put(MAX_CYCLES, Long.toString(GuestsUnderTest.MOST_CYCLES));
         all.putAll(wanted);
         try {
-            // Neither the sanitizer nor a limit is among them: they do not change what a guest costs.
+            // Neither the sanitizer nor a limit nor the engine is among them: they do not change what a guest costs.
             ObjectNode own = MachineOptions.of(all).resolved();
             all.putAll(given);
             MachineOptions machine = MachineOptions.of(all);
@@ -44,6 +50,7 @@ record TestMachine(
             return new TestMachine(
                     all,
                     machine.config(),
+                    machine.engineOptions(),
                     machine.kernelConfig(),
                     machine.maxCycles().orElseThrow(),
                     isOwn);

@@ -1,2 +1,2 @@
-/** Text that others wrote, as it may be shown: {@link dev.pagewalk.tools.text.PrintableText}. */
+/** Text as it may be shown: others' ({@link dev.pagewalk.tools.text.PrintableText}), and in columns ({@link dev.pagewalk.tools.text.TextTable}). */
 package dev.pagewalk.tools.text;

@@ -2,19 +2,22 @@ package dev.pagewalk.tools.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the benchmarks of many harts measure what they say. */
 class BusyHartsTest {
     @ParameterizedTest
-    @ValueSource(ints = {1, 16})
-    void allHartsTogetherExecuteWhatIsAskedForAndHardlyMore(int harts) {
+    @CsvSource({"1, INTERPRETER", "16, INTERPRETER", "1, TRANSLATOR", "16, TRANSLATOR"})
+    void allHartsTogetherExecuteWhatIsAskedForAndHardlyMore(int harts, EngineKind engine) {
         TimingProfile profile = TimingProfiles.find("u74");
-        for (BusyHarts busy : List.of(BusyHarts.alone(harts, profile), BusyHarts.underKernel(harts, profile))) {
+        for (BusyHarts busy :
+                List.of(BusyHarts.alone(harts, profile, engine), BusyHarts.underKernel(harts, profile, engine))) {
             long before = busy.retired();
             long fewestBefore = busy.fewestRetired();
 

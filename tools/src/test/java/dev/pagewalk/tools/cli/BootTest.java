@@ -142,7 +142,7 @@ class BootTest {
         assertThat(root.get("exit").intValue()).isEqualTo(ExitStatus.CYCLE_LIMIT);
         assertThat(root.get("cycles").longValue()).isBetween(3_000_000L, 3_010_000L);
         assertThat(root.at("/processes/0/exit").isNull()).isTrue();
-        assertThat(root.at("/host/engine").asText()).isEqualTo("interpreter");
+        assertThat(root.at("/host/engine").asText()).isEqualTo("auto");
     }
 
     @Test
@@ -156,6 +156,19 @@ class BootTest {
                 .contains("exit(0)")
                 .containsPattern("(?m)^itlb +10 accesses, 2 misses")
                 .containsPattern("(?m)^host ");
+    }
+
+    @Test
+    void theEnginesLogGoesWhereItIsAskedForAndChangesNothing() throws IOException {
+        Path file = folder.resolve("engine.log");
+
+        CommandResult onScreen = PagewalkProcess.run("boot", "hello", "--engine=interpreter", "--engine-log=-");
+        CommandResult inFile = PagewalkProcess.run("boot", "hello", "--engine-log", file.toString());
+
+        assertThat(onScreen.output()).isEqualTo("hello, world\n");
+        assertThat(onScreen.error()).startsWith("the engine is the interpreter, which translates nothing");
+        assertThat(inFile).isEqualTo(new CommandResult(0, "hello, world\n", ""));
+        assertThat(file).content().isEqualTo("nothing has been translated\n");
     }
 
     @Test

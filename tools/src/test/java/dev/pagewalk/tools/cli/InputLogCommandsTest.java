@@ -74,6 +74,16 @@ class InputLogCommandsTest {
     }
 
     @Test
+    void aLogIsNotOfAnEngine() {
+        byte[] typed = "one\ntwo\n".getBytes(StandardCharsets.UTF_8);
+        CommandResult first = PagewalkProcess.run(typed, recording("echo", "--engine=interpreter"));
+        CommandResult again = PagewalkProcess.run(replaying("echo", "--engine=translator"));
+
+        assertThat(first.output()).isEqualTo("one\ntwo\n");
+        assertSameRun(first, again);
+    }
+
+    @Test
     void theLogOfAnInterruptedRunHasWhatItsGuestHadRead() {
         try (PagewalkProcess process = PagewalkProcess.start(recording("echo"))) {
             process.write("one\n".getBytes(StandardCharsets.UTF_8));

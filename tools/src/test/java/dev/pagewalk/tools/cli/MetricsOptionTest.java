@@ -47,7 +47,8 @@ class MetricsOptionTest {
             }
 
             assertThat(later).isGreaterThan(first);
-            assertThat(scrape(url)).contains("pagewalk_machine_info{harts=\"4\",image=\"" + guest + "\"");
+            assertThat(scrape(url))
+                    .contains("pagewalk_machine_info{engine=\"auto\",harts=\"4\",image=\"" + guest + "\"");
         }
     }
 

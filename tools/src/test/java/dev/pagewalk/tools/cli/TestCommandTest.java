@@ -416,6 +416,12 @@ class TestCommandTest {
         CommandResult differs = test();
         assertThat(differs.status()).isEqualTo(1);
         assertThat(differs.output()).contains("golden instructions was 5, is 7 (+40.00 %)");
+        for (String engine : List.of("auto", "interpreter", "translator")) {
+            assertThat(test("--engine", engine).output())
+                    .as("they hold for all engines")
+                    .contains("golden instructions was 5, is 7 (+40.00 %)")
+                    .contains("--engine=" + engine);
+        }
 
         assertThat(test("--update-golden").status()).isZero();
         assertThat(expectation).hasContent(written);

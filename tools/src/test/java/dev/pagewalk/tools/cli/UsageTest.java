@@ -110,6 +110,11 @@ class UsageTest {
                 "boot hello --trace nosuch/x.json | cannot write the trace to nosuch/x.json: no such folder",
                 "test catalog --trace x.json | Unknown option: '--trace'",
                 "boot hello --framebuffer nosuch/x.png | cannot write the picture to nosuch/x.png: no such folder",
+                "boot hello --engine jit | '--engine': 'jit' must be auto, interpreter or translator",
+                "test catalog --engine AUTO | 'AUTO' must be auto, interpreter or translator",
+                "boot hello --engine-log nosuch/log | cannot write the engine's log to nosuch/log: no such folder",
+                "boot hello --engine-log log --trace ./log | the same file; name another one",
+                "test catalog --engine-log - | Unknown option: '--engine-log'",
                 "asm | FILE.s",
                 "asm guest.s | -o",
                 "asm guest.txt -o guest.elf | .s or .S",
@@ -126,13 +131,6 @@ class UsageTest {
             })
     void wrongUsageIsOneLine(String line, String reason) {
         assertUsageError(InProcess.pagewalk(line.isEmpty() ? new String[0] : line.split(" ")), reason);
-    }
-
-    /** Never silently ignored. */
-    @ParameterizedTest
-    @ValueSource(strings = {"--engine=auto"})
-    void anOptionThatIsNotThereYetIsWrongUsage(String option) {
-        assertUsageError(InProcess.pagewalk("boot", "hello", option), "Unknown option: '" + option);
     }
 
     @Test

@@ -115,6 +115,7 @@ class GuestExtensionTest {
                 "badSource | guest.s:1: ",
                 "badHarts | 1 to 64, not 65",
                 "badPolicy | 'all' must be broadcast, targeted,",
+                "badEngine | 'jit' must be auto, interpreter or translator",
                 "badOption | Unknown option: '--nosuch",
                 "optionWithoutHyphens | options are written --name=value, not 'seed=7'",
                 "optionTwice | --harts is there twice",
@@ -252,6 +253,9 @@ class GuestExtensionTest {
 
         @GuestTest(image = "hello", shootdown = "all")
         void badPolicy(Guest guest) {}
+
+        @GuestTest(image = "hello", engine = "jit")
+        void badEngine(Guest guest) {}
 
         @GuestTest(image = "hello", options = "--nosuch=1")
         void badOption(Guest guest) {}

@@ -3,9 +3,12 @@ package dev.pagewalk.tools.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagewalk.emulator.MachineConfig;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.kernel.shootdown.policy.ShootdownPolicies;
 import dev.pagewalk.tools.run.UserErrorException;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -44,5 +47,16 @@ class MachineOptionsTest {
                     .isEqualTo(policy);
         }
         assertThat(options("--asid-bits", "4").kernelConfig().asidBits()).isEqualTo(4);
+    }
+
+    @Test
+    void theEngineIsNothingOnWhichItDependsHowAGuestGoes() throws UserErrorException {
+        assertThat(options().engineOptions()).isEqualTo(EngineOptions.of(EngineKind.AUTO));
+        for (EngineKind kind : EngineKind.values()) {
+            MachineOptions options = options("--engine", kind.name().toLowerCase(Locale.ROOT));
+
+            assertThat(options.engineOptions()).isEqualTo(EngineOptions.of(kind));
+            assertThat(options.resolved()).isEqualTo(options().resolved());
+        }
     }
 }

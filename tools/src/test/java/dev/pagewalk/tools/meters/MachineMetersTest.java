@@ -137,8 +137,9 @@ class MachineMetersTest {
         meters.onPause(TestGuest.booted("hello", TestGuest.config()).assembly());
 
         assertThat(Scrape.of(meters).samples.keySet())
-                .contains("pagewalk_machine_info{harts=\"4\",image=\"guest\",paging=\"sv48\",profile=\"u74\","
-                        + "ram_bytes=\"67108864\",shootdown=\"targeted\"}");
+                .contains(
+                        "pagewalk_machine_info{engine=\"interpreter\",harts=\"4\",image=\"guest\",paging=\"sv48\",profile=\"u74\","
+                                + "ram_bytes=\"67108864\",shootdown=\"targeted\"}");
     }
 
     @Test

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pagewalk.emulator.engine.DropReason;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineReport;
+import dev.pagewalk.emulator.engine.ExitReason;
+import dev.pagewalk.emulator.engine.RegionReport;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.HartPhase;
 import dev.pagewalk.emulator.timing.TimingProfile;
@@ -183,9 +189,72 @@ class StatisticsTest {
                                 leaf.isIntegralNumber() || leaf.isTextual() || leaf.isBoolean() || leaf.isNull())
                         .as(leaf.toString())
                         .isTrue());
-        assertThat(keys(root.get("host"))).containsExactly("seconds", "mips", "engine");
+        assertThat(keys(root.get("host"))).containsExactly("seconds", "mips", "engine", "regions");
         assertThat(root.at("/host/seconds").asText()).isEqualTo("1.234");
         assertThat(root.at("/host/engine").asText()).isEqualTo("interpreter");
+    }
+
+    private static JsonNode regions(EngineReport report) {
+        ObjectNode regions = JsonNodeFactory.instance.objectNode();
+        EngineStatistics.add(regions, report, 1_000_000);
+        return regions;
+    }
+
+    private static EngineReport translated(long instructions) {
+        RegionReport region = new RegionReport(7, 0x10000, 0x8000_0000L, 1, 2, 30, 400, 5, instructions, Map.of());
+        return new EngineReport(
+                EngineKind.AUTO,
+                8,
+                3,
+                instructions,
+                400,
+                Map.of(DropReason.STORE, 7L),
+                Map.of(ExitReason.TRAP, 1L, ExitReason.DEADLINE, 12_345L),
+                List.of(region));
+    }
+
+    @Test
+    void allReasonsOfTheEngineHaveTheirNamesInTheStatistics() {
+        JsonNode regions = regions(translated(987_654));
+
+        assertThat(keys(regions))
+                .containsExactly(
+                        "translated", "live", "refused", "instructions", "share", "bytecode_bytes", "dropped", "exits");
+        assertThat(keys(regions.get("dropped")))
+                .containsExactly("store", "frame", "breakpoint", "grown", "short", "limit", "restored");
+        assertThat(keys(regions.get("exits"))).containsExactly("deadline", "trap", "jump", "indirect", "changed");
+        assertThat(regions.get("translated").intValue()).isEqualTo(8);
+        assertThat(regions.get("live").intValue()).isOne();
+        assertThat(regions.get("instructions").longValue()).isEqualTo(987_654);
+        assertThat(regions.get("share").asText()).isEqualTo("0.988");
+        assertThat(regions.at("/dropped/store").longValue()).isEqualTo(7);
+        assertThat(regions.at("/exits/deadline").longValue()).isEqualTo(12_345);
+        assertThat(regions.at("/exits/jump").longValue()).isZero();
+    }
+
+    @Test
+    void whatIsExecutedAgainIsNoMoreThanTheWhole() {
+        assertThat(regions(translated(3_000_000)).get("share").asText()).isEqualTo("1.000");
+    }
+
+    @Test
+    void peopleAreToldWhatWasTranslated() {
+        ObjectNode root = statistics("hello", TimingProfiles.DEFAULT_NAME);
+        ObjectNode host =
+                root.putObject("host").put("seconds", "1.0").put("mips", "2.0").put("engine", "auto");
+        host.set("regions", regions(translated(987_654)));
+        assertThat(StatisticsText.lines(root))
+                .contains("translated     98.8 % of the instructions, in 8 regions; refused 3; dropped: store 7;"
+                        + " there are 1 in 400 bytes of bytecode")
+                .contains("regions left   deadline 12,345, trap 1");
+
+        host.set("regions", regions(EngineReport.ofInterpreter()));
+        assertThat(StatisticsText.lines(root))
+                .contains("translated     nothing")
+                .noneMatch(line -> line.startsWith("regions left"));
+
+        host.put("engine", "interpreter");
+        assertThat(StatisticsText.lines(root)).noneMatch(line -> line.startsWith("translated"));
     }
 
     @ParameterizedTest

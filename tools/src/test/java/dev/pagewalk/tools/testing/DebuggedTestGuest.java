@@ -6,6 +6,8 @@ import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.MachinePosition;
 import dev.pagewalk.emulator.RunStop;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyException;
 import dev.pagewalk.images.catalog.ImageCatalog;
@@ -33,6 +35,7 @@ import java.util.Map;
 
 /** A guest with a debugger in the same thread: no socket, no packets, no time but the guest's. */
 public final class DebuggedTestGuest {
+    private static final EngineOptions INTERPRETED = EngineOptions.of(EngineKind.INTERPRETER);
     private static final int CONSOLE_BYTES = 1 << 20;
     private static final int EVENTS = 64;
     private static final long LIMIT_CYCLES = 30_000_000;
@@ -51,14 +54,20 @@ public final class DebuggedTestGuest {
     private RunStop end;
 
     private DebuggedTestGuest(
-            String name, ElfImage image, MachineConfig config, KernelConfig kernel, List<InputEntry> replayed) {
+            String name,
+            ElfImage image,
+            MachineConfig config,
+            EngineOptions engine,
+            KernelConfig kernel,
+            List<InputEntry> replayed) {
         this.name = name;
         this.arguments = ImageCatalog.names().contains(name)
                 ? TestGuest.expectation(name).args()
                 : List.of();
         RepeatableOutput output = new RepeatableOutput(console);
         RecentEvents events = new RecentEvents(EVENTS);
-        LiveGuest.Boot boot = new LiveGuest.Boot(name, any -> start(image, config, kernel.withTrace(events), output))
+        LiveGuest.Boot boot = new LiveGuest.Boot(
+                        name, any -> start(image, config, engine, kernel.withTrace(events), output))
                 .sending(output.bytes())
                 .replaying(replayed)
                 .recordingTo((entry, all) -> inputs = List.copyOf(all))
@@ -73,10 +82,11 @@ public final class DebuggedTestGuest {
         debugger.attach(FIRST.pid());
     }
 
-    private MachineAssembly start(ElfImage image, MachineConfig config, KernelConfig kernel, RepeatableOutput output) {
+    private MachineAssembly start(
+            ElfImage image, MachineConfig config, EngineOptions engine, KernelConfig kernel, RepeatableOutput output) {
         try {
             MachineAssembly assembly =
-                    new MachineAssembly(config, kernel, new BytesConsoleInput(new byte[0]), output, null);
+                    new MachineAssembly(config, engine, kernel, new BytesConsoleInput(new byte[0]), output, null);
             List<String> argv = new ArrayList<>(List.of(name));
             argv.addAll(arguments);
             assembly.kernel().boot(image, ProgramArguments.of(argv, List.of()));
@@ -88,24 +98,40 @@ public final class DebuggedTestGuest {
 
     /** A guest of the catalog before its first instruction, its first process attached. */
     public static DebuggedTestGuest booted(String name, MachineConfig config, KernelConfig kernel) {
-        return new DebuggedTestGuest(name, ImageCatalog.image(name).orElseThrow(), config, kernel, List.of());
+        return booted(name, config, INTERPRETED, kernel);
+    }
+
+    public static DebuggedTestGuest booted(
+            String name, MachineConfig config, EngineOptions engine, KernelConfig kernel) {
+        return new DebuggedTestGuest(name, ImageCatalog.image(name).orElseThrow(), config, engine, kernel, List.of());
     }
 
     /** A guest that is written for a test. */
     public static DebuggedTestGuest assembled(String source, MachineConfig config, KernelConfig kernel) {
-        return new DebuggedTestGuest("test", assemble(source), config, kernel, List.of());
+        return assembled(source, config, INTERPRETED, kernel);
+    }
+
+    public static DebuggedTestGuest assembled(
+            String source, MachineConfig config, EngineOptions engine, KernelConfig kernel) {
+        return new DebuggedTestGuest("test", assemble(source), config, engine, kernel, List.of());
     }
 
     /** A guest of the catalog that is to have inputs again, and nobody attached to it. */
     public static DebuggedTestGuest booted(
             String name, MachineConfig config, KernelConfig kernel, List<InputEntry> inputs) {
-        return alone(new DebuggedTestGuest(name, ImageCatalog.image(name).orElseThrow(), config, kernel, inputs));
+        return booted(name, config, INTERPRETED, kernel, inputs);
+    }
+
+    public static DebuggedTestGuest booted(
+            String name, MachineConfig config, EngineOptions engine, KernelConfig kernel, List<InputEntry> inputs) {
+        return alone(
+                new DebuggedTestGuest(name, ImageCatalog.image(name).orElseThrow(), config, engine, kernel, inputs));
     }
 
     /** As above, of a guest that is written for a test. */
     public static DebuggedTestGuest assembled(
             String source, MachineConfig config, KernelConfig kernel, List<InputEntry> inputs) {
-        return alone(new DebuggedTestGuest("test", assemble(source), config, kernel, inputs));
+        return alone(new DebuggedTestGuest("test", assemble(source), config, INTERPRETED, kernel, inputs));
     }
 
     private static DebuggedTestGuest alone(DebuggedTestGuest guest) {

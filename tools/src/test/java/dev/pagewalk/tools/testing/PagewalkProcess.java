@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -36,6 +37,14 @@ public final class PagewalkProcess implements AutoCloseable {
         return run(new byte[0], arguments);
     }
 
+    /** Runs a command to its end, with variables of the environment that the test does not have; its standard input is empty. */
+    public static CommandResult run(Map<String, String> environment, String... arguments) {
+        try (PagewalkProcess started = start(ProcessBuilder.Redirect.PIPE, environment, arguments)) {
+            started.closeInput();
+            return started.result();
+        }
+    }
+
     /** Runs a command to its end, its standard input a pipe with these bytes. */
     public static CommandResult run(byte[] input, String... arguments) {
         try (PagewalkProcess started = start(arguments)) {
@@ -58,6 +67,11 @@ public final class PagewalkProcess implements AutoCloseable {
     }
 
     private static PagewalkProcess start(ProcessBuilder.Redirect input, String... arguments) {
+        return start(input, Map.of(), arguments);
+    }
+
+    private static PagewalkProcess start(
+            ProcessBuilder.Redirect input, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -73,6 +87,7 @@ public final class PagewalkProcess implements AutoCloseable {
                     new ProcessBuilder(command).redirectInput(input).redirectError(error.toFile());
             // It would make the JVM say something on standard error.
             builder.environment().remove("JAVA_TOOL_OPTIONS");
+            builder.environment().putAll(environment);
             Process process = builder.start();
             CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
             return new PagewalkProcess(process, error);

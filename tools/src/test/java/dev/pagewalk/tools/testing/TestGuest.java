@@ -5,6 +5,8 @@ import dev.pagewalk.devices.console.CapturedConsoleOutput;
 import dev.pagewalk.devices.display.Framebuffer;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.RunStop;
+import dev.pagewalk.emulator.engine.EngineKind;
+import dev.pagewalk.emulator.engine.EngineOptions;
 import dev.pagewalk.emulator.timing.TimingProfiles;
 import dev.pagewalk.images.asm.Assembler;
 import dev.pagewalk.images.asm.AssemblyException;
@@ -28,6 +30,9 @@ import java.util.List;
 
 /** A guest on a machine of its own, with its input and its console in memory. */
 public final class TestGuest {
+    /** The reference. */
+    private static final EngineOptions INTERPRETED = EngineOptions.of(EngineKind.INTERPRETER);
+
     private static final int CONSOLE_BYTES = 1 << 20;
 
     private final String name;
@@ -35,14 +40,16 @@ public final class TestGuest {
     private final CapturedConsoleOutput console = new CapturedConsoleOutput(CONSOLE_BYTES);
     private final ProgramArguments program;
 
-    private TestGuest(String name, Expectation expectation, MachineConfig config, KernelConfig kernel) {
+    private TestGuest(
+            String name, Expectation expectation, MachineConfig config, EngineOptions engine, KernelConfig kernel) {
         this.name = name;
         byte[] stdin = expectation.stdin().getBytes(StandardCharsets.UTF_8);
         List<String> argv = new ArrayList<>(List.of(name));
         argv.addAll(expectation.args());
         program = ProgramArguments.of(argv, List.of());
         try {
-            assembly = new MachineAssembly(config, kernel, new BytesConsoleInput(stdin), console, new Framebuffer());
+            assembly = new MachineAssembly(
+                    config, engine, kernel, new BytesConsoleInput(stdin), console, new Framebuffer());
         } catch (ProgramException e) {
             throw new AssertionError(e);
         }
@@ -72,14 +79,22 @@ public final class TestGuest {
     }
 
     public static TestGuest booted(String name, MachineConfig config, KernelConfig kernel) {
-        TestGuest guest = new TestGuest(name, expectation(name), config, kernel);
+        return booted(name, config, INTERPRETED, kernel);
+    }
+
+    public static TestGuest booted(String name, MachineConfig config, EngineOptions engine, KernelConfig kernel) {
+        TestGuest guest = new TestGuest(name, expectation(name), config, engine, kernel);
         guest.boot(ImageCatalog.image(name).orElseThrow());
         return guest;
     }
 
     /** The same machine before its guest is loaded: what a snapshot is restored into. */
     public static TestGuest poweredOn(String name, MachineConfig config) {
-        return new TestGuest(name, expectation(name), config, KernelConfig.quiet());
+        return poweredOn(name, config, INTERPRETED);
+    }
+
+    public static TestGuest poweredOn(String name, MachineConfig config, EngineOptions engine) {
+        return new TestGuest(name, expectation(name), config, engine, KernelConfig.quiet());
     }
 
     /** A guest that is no part of the catalog. */
@@ -88,10 +103,14 @@ public final class TestGuest {
     }
 
     public static TestGuest assembled(String source, MachineConfig config, KernelConfig kernel) {
+        return assembled(source, config, INTERPRETED, kernel);
+    }
+
+    public static TestGuest assembled(String source, MachineConfig config, EngineOptions engine, KernelConfig kernel) {
         try {
             ElfImage image = Assembler.assemble("test.s", source);
             Expectation none = ExpectationReader.parse("test", "", Path.of(""));
-            TestGuest guest = new TestGuest("test", none, config, kernel);
+            TestGuest guest = new TestGuest("test", none, config, engine, kernel);
             guest.boot(image);
             return guest;
         } catch (AssemblyException | ExpectationException e) {

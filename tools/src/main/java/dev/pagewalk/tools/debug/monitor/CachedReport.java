@@ -6,6 +6,7 @@ import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.SpaceTranslations;
 import dev.pagewalk.mmu.TranslationCache;
 import dev.pagewalk.mmu.walk.WalkStep;
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

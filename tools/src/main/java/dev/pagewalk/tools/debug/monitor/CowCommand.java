@@ -14,6 +14,7 @@ import dev.pagewalk.mmu.access.AccessType;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.tools.debug.monitor.GuestView.OwnedSpace;
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.pagewalk.tools.debug.monitor;
 
 import dev.pagewalk.emulator.trace.TraceCategory;
+import dev.pagewalk.tools.text.TextTable;
 import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.List;
 

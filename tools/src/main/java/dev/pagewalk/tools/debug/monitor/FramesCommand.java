@@ -6,6 +6,7 @@ import dev.pagewalk.kernel.frame.NodeFigures;
 import dev.pagewalk.kernel.pagetable.KernelPte;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.tools.debug.monitor.GuestView.OwnedSpace;
+import dev.pagewalk.tools.text.TextTable;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import it.unimi.dsi.fastutil.longs.LongSet;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.pagewalk.kernel.shootdown.HartBits;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.space.SpaceLock;
 import dev.pagewalk.tools.debug.monitor.GuestView.OwnedSpace;
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

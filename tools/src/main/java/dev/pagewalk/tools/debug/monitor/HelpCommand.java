@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.debug.monitor;
 
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

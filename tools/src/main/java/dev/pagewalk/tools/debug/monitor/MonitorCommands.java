@@ -40,7 +40,9 @@ public final class MonitorCommands {
                         new StatsCommand(assembly, image),
                         new SanitizerCommand(),
                         new EventsCommand(events),
-                        new HartsCommand())
+                        new HartsCommand(),
+                        new RegionsCommand(
+                                assembly.engine(), () -> assembly.machine().engineReport()))
                 .forEach(command -> commands.put(command.name(), command));
     }
 

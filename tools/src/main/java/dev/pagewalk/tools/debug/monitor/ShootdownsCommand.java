@@ -3,6 +3,7 @@ package dev.pagewalk.tools.debug.monitor;
 import dev.pagewalk.emulator.trace.TraceCategory;
 import dev.pagewalk.kernel.shootdown.Shootdown;
 import dev.pagewalk.kernel.shootdown.ShootdownStatistics;
+import dev.pagewalk.tools.text.TextTable;
 import dev.pagewalk.tools.trace.RecentEvents;
 import java.util.ArrayList;
 import java.util.List;

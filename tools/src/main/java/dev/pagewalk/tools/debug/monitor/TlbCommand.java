@@ -13,6 +13,7 @@ import dev.pagewalk.mmu.tlb.Tlb;
 import dev.pagewalk.mmu.tlb.TlbGeometry;
 import dev.pagewalk.mmu.walk.WalkCache;
 import dev.pagewalk.mmu.walk.WalkStep;
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

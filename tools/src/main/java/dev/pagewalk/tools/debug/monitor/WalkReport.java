@@ -7,6 +7,7 @@ import dev.pagewalk.kernel.space.AddressSpace;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.mmu.table.Pte;
 import dev.pagewalk.mmu.walk.WalkStep;
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

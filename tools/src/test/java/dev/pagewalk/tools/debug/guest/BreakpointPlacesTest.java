@@ -12,14 +12,23 @@ import dev.pagewalk.tools.debug.target.StopReport.Reason;
 import dev.pagewalk.tools.debug.target.StopReport.ThreadStopped;
 import dev.pagewalk.tools.testing.DebuggedTestGuest;
 import dev.pagewalk.tools.testing.TestGuest;
+import dev.pagewalk.tools.testing.TestedEngine;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Breakpoints match address spaces and addresses, wherever the code comes from and whatever becomes of it. */
+@ParameterizedClass
+@EnumSource(TestedEngine.class)
 class BreakpointPlacesTest {
+    @Parameter
+    TestedEngine engine;
+
     private static final long FUNCTION = 0x11000;
     private static final long CODE = 0x400000000L;
     private static final long ALIAS = 0x500000000L;
@@ -67,10 +76,11 @@ class BreakpointPlacesTest {
                 """;
     }
 
-    private static DebuggedTestGuest guest(String source, int harts) {
+    private DebuggedTestGuest guest(String source, int harts) {
         return DebuggedTestGuest.assembled(
                 source,
                 DebuggedRunTest.machineOf(harts, 1),
+                engine.options(),
                 KernelConfig.quiet().withSanitizer(true));
     }
 

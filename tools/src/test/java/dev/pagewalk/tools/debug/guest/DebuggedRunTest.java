@@ -9,10 +9,12 @@ import dev.pagewalk.kernel.KernelConfig;
 import dev.pagewalk.mmu.table.PagingMode;
 import dev.pagewalk.tools.testing.DebuggedTestGuest;
 import dev.pagewalk.tools.testing.TestGuest;
+import dev.pagewalk.tools.testing.TestedEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,7 +23,7 @@ class DebuggedRunTest {
     private static final int STOPS = Integer.getInteger("stops", 60);
     private static final long SEED = Long.getLong("seed", 1);
 
-    record Case(String guest, int harts, String policy, boolean sanitize, long seed) {
+    record Case(TestedEngine engine, String guest, int harts, String policy, boolean sanitize, long seed) {
         MachineConfig machine() {
             return machineOf(harts, seed);
         }
@@ -43,6 +45,12 @@ class DebuggedRunTest {
     }
 
     static List<Case> cases() {
+        return Stream.of(TestedEngine.values())
+                .flatMap(engine -> cases(engine).stream())
+                .toList();
+    }
+
+    private static List<Case> cases(TestedEngine engine) {
         List<String> guests = List.of(
                 "threads-counter",
                 "fork-cow",
@@ -62,7 +70,8 @@ class DebuggedRunTest {
         List<Case> cases = new ArrayList<>();
         for (int i = 0; i < guests.size() * 2; i++) {
             boolean isOneHart = i % 4 == 3;
-            cases.add(new Case(guests.get(i % guests.size()), isOneHart ? 1 : 4, policies.get(i % 3), i % 2 == 0, i));
+            cases.add(new Case(
+                    engine, guests.get(i % guests.size()), isOneHart ? 1 : 4, policies.get(i % 3), i % 2 == 0, i));
         }
         return cases;
     }
@@ -92,7 +101,8 @@ class DebuggedRunTest {
     }
 
     private static void assertReplays(Case which, boolean goesBack) {
-        DebuggedTestGuest guest = DebuggedTestGuest.booted(which.guest(), which.machine(), which.kernel());
+        DebuggedTestGuest guest = DebuggedTestGuest.booted(
+                which.guest(), which.machine(), which.engine().options(), which.kernel());
         RandomSession session = new RandomSession(guest, new Random(SEED * 1000 + which.seed()), goesBack, true);
         try {
             RunStop end = session.run(STOPS);
@@ -122,7 +132,8 @@ class DebuggedRunTest {
     private static void assertSame(Case which, boolean goesBack) {
         TestGuest undisturbed = TestGuest.booted(which.guest(), which.machine(), which.kernel());
         int status = undisturbed.finish();
-        DebuggedTestGuest guest = DebuggedTestGuest.booted(which.guest(), which.machine(), which.kernel());
+        DebuggedTestGuest guest = DebuggedTestGuest.booted(
+                which.guest(), which.machine(), which.engine().options(), which.kernel());
         RandomSession session = new RandomSession(guest, new Random(SEED * 1000 + which.seed()), goesBack, false);
         try {
             assertThat(session.run(STOPS)).isEqualTo(RunStop.POWERED_OFF);

@@ -10,13 +10,22 @@ import dev.pagewalk.tools.debug.target.StopReport.Reason;
 import dev.pagewalk.tools.debug.target.StopReport.ThreadStopped;
 import dev.pagewalk.tools.debug.target.ThreadAction;
 import dev.pagewalk.tools.testing.DebuggedTestGuest;
+import dev.pagewalk.tools.testing.TestedEngine;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a debugger writes is seen by those who would see the guest's own store, and by no one else. */
+@ParameterizedClass
+@EnumSource(TestedEngine.class)
 class MemoryWriteTest {
+    @Parameter
+    TestedEngine engine;
+
     private static final long WORK = 0x11000;
     private static final long DATA = 0x400000000L;
 
@@ -57,8 +66,9 @@ class MemoryWriteTest {
         return KernelConfig.quiet().withSanitizer(true).withShootdownPolicy(policy);
     }
 
-    private static DebuggedTestGuest atFork(String source, String policy) {
-        DebuggedTestGuest guest = DebuggedTestGuest.assembled(source, DebuggedRunTest.machineOf(2, 0), kernel(policy));
+    private DebuggedTestGuest atFork(String source, String policy) {
+        DebuggedTestGuest guest =
+                DebuggedTestGuest.assembled(source, DebuggedRunTest.machineOf(2, 0), engine.options(), kernel(policy));
         assertThat(((ThreadStopped) guest.resume()).reason()).isInstanceOf(Reason.Forked.class);
         return guest;
     }
@@ -174,7 +184,8 @@ class MemoryWriteTest {
                         li      a7, 93
                         ecall
                 """;
-        DebuggedTestGuest guest = DebuggedTestGuest.assembled(source, DebuggedRunTest.machineOf(3, 0), kernel(policy));
+        DebuggedTestGuest guest =
+                DebuggedTestGuest.assembled(source, DebuggedRunTest.machineOf(3, 0), engine.options(), kernel(policy));
         assertThat(((ThreadStopped) guest.resume()).reason()).isInstanceOf(Reason.Forked.class);
         while (guest.debugger().threads().size() < 3) {
             guest.resume(Map.of(DebuggedTestGuest.FIRST, new ThreadAction.Step(ThreadAction.NO_SIGNAL)));

@@ -14,13 +14,21 @@ import dev.pagewalk.tools.debug.target.ThreadAction;
 import dev.pagewalk.tools.debug.target.ThreadId;
 import dev.pagewalk.tools.testing.DebuggedTestGuest;
 import dev.pagewalk.tools.testing.TestGuest;
+import dev.pagewalk.tools.testing.TestedEngine;
 import java.util.Map;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Points at instructions whose fetch takes long, as the first one of a page does, of which there are more than a TLB knows. */
+@ParameterizedClass
+@EnumSource(TestedEngine.class)
 class PageEdgeTest {
+    @Parameter
+    TestedEngine engine;
+
     private static final int PAGES = 80;
     private static final int ROUNDS = 6;
     private static final int MOST_STOPS = 2000;
@@ -77,7 +85,8 @@ class PageEdgeTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2})
     void watchedLoadsThere(long seed) {
-        DebuggedTestGuest guest = DebuggedTestGuest.assembled(source(), machine(seed), KernelConfig.quiet());
+        DebuggedTestGuest guest =
+                DebuggedTestGuest.assembled(source(), machine(seed), engine.options(), KernelConfig.quiet());
         assertStopsChangeNothing(guest, seed, new DebugPoint(PointKind.ACCESS_WATCHPOINT, dataAddress(guest), 8));
     }
 
@@ -95,7 +104,8 @@ class PageEdgeTest {
             value = PointKind.class,
             names = {"SOFTWARE_BREAKPOINT", "HARDWARE_BREAKPOINT"})
     void breakpointsOnFirstInstructions(PointKind kind) {
-        DebuggedTestGuest guest = DebuggedTestGuest.assembled(source(), machine(3), KernelConfig.quiet());
+        DebuggedTestGuest guest =
+                DebuggedTestGuest.assembled(source(), machine(3), engine.options(), KernelConfig.quiet());
         assertStopsChangeNothing(guest, 3, new DebugPoint(kind, FIRST_PAGE + 5 * PAGE, 4));
     }
 
@@ -104,7 +114,8 @@ class PageEdgeTest {
             value = PointKind.class,
             names = {"SOFTWARE_BREAKPOINT", "HARDWARE_BREAKPOINT"})
     void breakpointsOnLastInstructions(PointKind kind) {
-        DebuggedTestGuest guest = DebuggedTestGuest.assembled(source(), machine(4), KernelConfig.quiet());
+        DebuggedTestGuest guest =
+                DebuggedTestGuest.assembled(source(), machine(4), engine.options(), KernelConfig.quiet());
         assertStopsChangeNothing(guest, 4, new DebugPoint(kind, FIRST_PAGE + 6 * PAGE - 4, 4));
     }
 

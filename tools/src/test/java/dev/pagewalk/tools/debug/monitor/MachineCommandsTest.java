@@ -33,7 +33,17 @@ class MachineCommandsTest {
         Monitored monitored = forked();
 
         for (String name : List.of(
-                "cow", "events", "frames", "harts", "maps", "sanitizer", "shootdowns", "stats", "tlb", "walk")) {
+                "cow",
+                "events",
+                "frames",
+                "harts",
+                "maps",
+                "regions",
+                "sanitizer",
+                "shootdowns",
+                "stats",
+                "tlb",
+                "walk")) {
             assertThat(monitored.lines("help")).anyMatch(line -> line.startsWith(name + " "));
             assertThat(monitored.ask("help " + name))
                     .startsWith("monitor " + name)
@@ -43,8 +53,8 @@ class MachineCommandsTest {
         assertThat(monitored.ask("HELP Walk")).isEqualTo(monitored.ask("help walk"));
         assertThat(monitored.ask("help wlak")).contains("there is no command 'wlak', only cow, events");
         assertThat(monitored.ask("wlak\u0007 1"))
-                .isEqualTo("there is no monitor command 'wlak?': use cow, events, frames, harts, help, maps, sanitizer,"
-                        + " shootdowns, stats, tlb, walk\n");
+                .isEqualTo("there is no monitor command 'wlak?': use cow, events, frames, harts, help, maps, regions,"
+                        + " sanitizer, shootdowns, stats, tlb, walk\n");
         assertThat(monitored.ask("harts 1")).isEqualTo("harts: it takes no arguments; usage: harts\n");
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,10 +78,25 @@ class ExactnessSessionTest {
         });
     }
 
-    private void assertSame(String guest, Consumer<GdbSession> session) throws IOException {
+    @Test
+    void aSessionOfATranslatedGuest() throws IOException {
+        assertSame(
+                "picolibc-qsort",
+                gdb -> {
+                    gdb.run("tbreak by_levels_and_name", "continue", "monitor regions");
+                    gdb.run("break by_value", "stepi 300", "reverse-continue", "reverse-stepi", "monitor regions");
+                    gdb.run("continue", "continue", "watch comparisons", "continue", "continue", "delete", "continue");
+                },
+                "--engine=translator");
+    }
+
+    private void assertSame(String guest, Consumer<GdbSession> session, String... options) throws IOException {
         DebuggerTool.require(DebuggerTool.GDB);
-        CommandResult undisturbed = PagewalkProcess.run(boot(alone, guest).toArray(String[]::new));
+        List<String> interpreted = boot(alone, guest);
+        interpreted.add("--engine=interpreter");
+        CommandResult undisturbed = PagewalkProcess.run(interpreted.toArray(String[]::new));
         List<String> arguments = boot(debugged, guest);
+        arguments.addAll(List.of(options));
         CommandResult watched;
         String transcript;
         try (DebuggedGuest machine = DebuggedGuest.waiting(

@@ -14,7 +14,7 @@ class MonitorSessionTest {
                 GdbSession gdb = GdbSession.connected("debug-tour", guest)) {
             assertThat(gdb.run("monitor help"))
                     .contains("help", "walk", "tlb", "maps", "frames", "cow", "shootdowns", "stats", "sanitizer")
-                    .contains("events", "harts");
+                    .contains("events", "harts", "regions");
         }
     }
 
@@ -27,6 +27,8 @@ class MonitorSessionTest {
                 "frames",
                 "shootdowns",
                 "stats",
+                "regions",
+                "regions $pc",
                 "sanitizer",
                 "events",
                 "events 3",
@@ -72,6 +74,29 @@ class MonitorSessionTest {
                     .containsPattern("(?m)^ +1  loaded +- +- +-");
             assertThat(gdb.run("print *page")).contains("Cannot access memory at address");
             assertThat(gdb.run("monitor shootdowns")).isNotBlank();
+            assertThat(gdb.run("delete", "continue")).contains("exited normally");
+
+            assertThat(guest.result().status()).isZero();
+        }
+    }
+
+    @Test
+    void regionsAreWhatIsTranslatedAndGoWhereABreakpointIs() {
+        try (DebuggedGuest guest = DebuggedGuest.waiting("--engine", "translator", "picolibc-qsort");
+                GdbSession gdb = GdbSession.connected("picolibc-qsort", guest)) {
+            gdb.run("tbreak by_levels_and_name", "continue");
+            String all = gdb.run("monitor regions");
+            String before = gdb.run("eval \"monitor regions %p\", by_value");
+            gdb.run("break by_value", "stepi");
+            String after = gdb.run("monitor regions");
+
+            assertThat(all)
+                    .containsPattern("[1-9][0-9.]* % of [0-9,]+ instructions executed in translated regions")
+                    .containsPattern("region +at +physical")
+                    .doesNotContain("breakpoint");
+            assertThat(before)
+                    .containsPattern("[1-9][0-9]* regions? in the page of 0x[0-9a-f]+ in process 1, frame 0x");
+            assertThat(after).containsPattern("dropped: .*breakpoint [1-9]");
             assertThat(gdb.run("delete", "continue")).contains("exited normally");
 
             assertThat(guest.result().status()).isZero();

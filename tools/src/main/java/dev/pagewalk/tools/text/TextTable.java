@@ -1,11 +1,12 @@
-package dev.pagewalk.tools.debug.monitor;
+package dev.pagewalk.tools.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Rows under captions, in columns as wide as their widest cell. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
     private static final char TO_THE_RIGHT = '>';
 
@@ -13,7 +14,7 @@ final class TextTable {
     private final boolean[] alignedRight;
 
     /** @param captions with {@code >} in front where the column is aligned to the right */
-    TextTable(String... captions) {
+    public TextTable(String... captions) {
         alignedRight = new boolean[captions.length];
         String[] heads = new String[captions.length];
         for (int column = 0; column < captions.length; column++) {
@@ -24,21 +25,23 @@ final class TextTable {
     }
 
     /** As many cells as there are captions; whole numbers with commas. */
-    void add(Object... cells) {
+    public void add(Object... cells) {
         if (cells.length != alignedRight.length) {
             throw new IllegalArgumentException(cells.length + " cells in " + alignedRight.length + " columns");
         }
         rows.add(Arrays.stream(cells)
-                .map(cell -> cell instanceof Number number ? Text.number(number.longValue()) : cell.toString())
+                .map(cell -> cell instanceof Number number
+                        ? String.format(Locale.ROOT, "%,d", number.longValue())
+                        : cell.toString())
                 .toArray(String[]::new));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.size() == 1;
     }
 
     /** @param indent in front of each line */
-    List<String> lines(String indent) {
+    public List<String> lines(String indent) {
         int[] widths = new int[alignedRight.length];
         for (String[] row : rows) {
             for (int column = 0; column < widths.length; column++) {
