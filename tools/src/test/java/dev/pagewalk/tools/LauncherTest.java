@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,9 +248,13 @@ class LauncherTest {
                 case $1 in -version) echo 'openjdk version "17.0.1"'; exit ;; esac
                 for option; do
                     case $option in
-                        -XX:ArchiveClassesAtExit=*) echo archive > "${option#*=}"; echo noise; echo noise >&2 ;;
+                        -XX:DumpLoadedClassList=*) loaded=${option#*=}; echo noise; echo noise >&2 ;;
+                        -XX:SharedClassListFile=*) list=${option#*=} ;;
+                        -XX:SharedArchiveFile=*) archive=${option#*=} ;;
                     esac
                 done
+                [ -z "${loaded:-}" ] || printf 'Any id: 1\\nOf %s id: 2\\nAlien id: 3 source: x\\n' "$option" > "$loaded"
+                [ -z "${list:-}" ] || { cp "$list" "$archive"; exit; }
                 printf '<%s>\\n' "$@"
                 """);
 
@@ -255,6 +262,9 @@ class LauncherTest {
         CommandResult second = run(root, script.toString(), "boot");
 
         assertThat(first.error()).isEqualTo(BUILDING);
+        assertThat(archived())
+                .as("of several runs, so that the translator and the test runner are there too")
+                .isEqualTo("Any\nOf hello\nOf -\nOf add\n");
         assertThat(first.output())
                 .containsPattern("<-XX:SharedArchiveFile=" + root.toRealPath() + "/tools/target/launcher-[0-9]+\\.jsa>")
                 .doesNotContain("noise");
@@ -263,16 +273,71 @@ class LauncherTest {
         assertThat(run(root, script.toString(), "boot").output()).doesNotContain("SharedArchiveFile");
     }
 
+    private String archived() throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve("tools/target"))) {
+            Path archive = files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(archive);
+        }
+    }
+
+    @Test
+    void whatEachStartNeedsIsFoundFirst() throws IOException, InterruptedException {
+        Path lib = Files.createDirectories(root.resolve("tools/target/lib"));
+        for (String name : List.of("aaa-1.jar", "images-0.1.0.jar", "emulator-core-0.1.0.jar", "picocli-4.7.7.jar")) {
+            Files.writeString(lib.resolve(name), "");
+        }
+
+        String found = run(root, script.toString(), "boot").output();
+
+        assertThat(found)
+                .containsPattern("<[^:]*/tools-0.1.0.jar:[^:]*/images-0.1.0.jar:[^:]*/emulator-core-0.1.0.jar:"
+                        + "[^:]*/picocli-4.7.7.jar:[^:]*/lib/\\*>");
+    }
+
+    /** It is kept only where the JVM has agreed to use it. */
+    @Test
+    void aRealJavaMakesAnArchiveAndUsesIt() throws IOException, InterruptedException {
+        realJava();
+        Path source = folder.resolve("Main.java");
+        Files.writeString(
+                source,
+                "package dev.pagewalk.tools.cli;\n"
+                        + "public class Main { public static void main(String[] a) { System.out.println(\"it runs\"); } }\n");
+        Path classes = folder.resolve("classes");
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(), source.toString()))
+                .isZero();
+        String name = "dev/pagewalk/tools/cli/Main.class";
+        Path target = Files.createDirectories(root.resolve("tools/target"));
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(target.resolve("tools-0.1.0.jar")))) {
+            jar.putNextEntry(new JarEntry(name));
+            jar.write(Files.readAllBytes(classes.resolve(name)));
+        }
+
+        assertThat(run(root, script.toString(), "boot")).isEqualTo(new CommandResult(0, "it runs\n", BUILDING));
+
+        try (Stream<Path> files = Files.list(target)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .anyMatch(file -> file.matches("launcher-[0-9]+\\.jsa"));
+        }
+        assertThat(run(root, script.toString(), "boot")).isEqualTo(new CommandResult(0, "it runs\n", ""));
+    }
+
     @Test
     void anArchiveThatDoesNotWorkIsNotKept() throws IOException, InterruptedException {
         executable("bin/java", """
                 case $1 in -version) echo 'openjdk version "17.0.1"'; exit ;; esac
                 for option; do
                     case $option in
-                        -XX:ArchiveClassesAtExit=*) echo archive > "${option#*=}" ;;
-                        -XX:SharedArchiveFile=*) exit 134 ;;
+                        -XX:DumpLoadedClassList=*) echo class > "${option#*=}" ;;
+                        -XX:SharedClassListFile=*) list=${option#*=} ;;
+                        -XX:SharedArchiveFile=*) archive=${option#*=} ;;
                     esac
                 done
+                [ -z "${list:-}" ] || { cp "$list" "$archive"; exit; }
+                [ -z "${archive:-}" ] || exit 134
                 """);
 
         assertThat(run(root, script.toString(), "boot")).isEqualTo(new CommandResult(0, "", BUILDING));
@@ -356,8 +421,7 @@ class LauncherTest {
 
     /** The real Java, and in the place of the build's result an archive that refers to what these tests run with. */
     private void installPagewalk() throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        executable("bin/java", "exec '" + java + "' \"$@\"\n");
+        realJava();
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes()
@@ -371,6 +435,11 @@ class LauncherTest {
         Files.createDirectories(target.resolve("lib"));
         makeOlder();
         Files.writeString(target.resolve("launcher.stamp"), "");
+    }
+
+    private void realJava() throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        executable("bin/java", "exec '" + java + "' \"$@\"\n");
     }
 
     private CommandResult shell(String command) throws IOException, InterruptedException {

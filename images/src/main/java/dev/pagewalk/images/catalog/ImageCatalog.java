@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class ImageCatalog {
     private static final String INDEX = "index.txt";
     private static final String ELF_ENDING = ".elf";
+    private static final String SOURCE_ENDING = ".s";
 
     private ImageCatalog() {}
 
@@ -84,12 +85,15 @@ public final class ImageCatalog {
     }
 
     private static String sourceFileName(String name) {
-        return name + (isCompiled(name) ? ".c" : ".s");
+        return name + (isCompiled(name) ? ".c" : SOURCE_ENDING);
     }
 
-    /** Whether the guest called {@code name} is written in C, so that the catalog has its ELF file too. */
+    /**
+     * Whether the guest called {@code name} is written in C, so that the catalog has its ELF file too. The other guests are asked for
+     * what they have: what nobody has is looked for in all of the class path, which takes longer than to assemble them.
+     */
     private static boolean isCompiled(String name) {
-        return ImageCatalog.class.getResource(name + ELF_ENDING) != null;
+        return ImageCatalog.class.getResource(name + SOURCE_ENDING) == null;
     }
 
     private static String resource(String fileName) {
