@@ -17,11 +17,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures the emulator's own speed with JMH; 'bench shootdown' measures a guest's.",
-        subcommands = BenchShootdownCommand.class,
+        description = "Measures the emulator's own speed with JMH; 'bench engines' compares it with QEMU's, and"
+                + " 'bench shootdown' measures a guest's.",
+        subcommands = {BenchEnginesCommand.class, BenchShootdownCommand.class, BenchEngineTrialCommand.class},
         footer = {
             "",
-            "Score: for the interpreter, with one core and with many, millions of guest instructions per host",
+            "Score: for the engines, with one core and with many, millions of guest instructions per host",
             "second; for the kernel's memory subsystem page faults per second (ops/s), and the time of a fork",
             "(us/op), of an mmap with its munmap and of a brk (ns/op). gc.alloc.rate.norm: bytes allocated per",
             "operation.",
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  pagewalk bench Interpreter --profile u74",
             "  pagewalk bench 'Fault|Fork|Mapping|Break'",
+            "  pagewalk bench engines --help",
             "  pagewalk bench shootdown --help"
         })
 final class BenchCommand implements Callable<Integer> {
