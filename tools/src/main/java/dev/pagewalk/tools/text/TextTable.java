@@ -24,6 +24,23 @@ public final class TextTable {
         rows.add(heads);
     }
 
+    /**
+     * A table of figures.
+     *
+     * @param rows the captions first
+     * @param beginWithNames whether the first column is aligned to the left; all others are to the right
+     */
+    public static TextTable ofRows(List<List<String>> rows, boolean beginWithNames) {
+        String[] captions =
+                rows.get(0).stream().map(caption -> TO_THE_RIGHT + caption).toArray(String[]::new);
+        if (beginWithNames) {
+            captions[0] = captions[0].substring(1);
+        }
+        TextTable table = new TextTable(captions);
+        rows.stream().skip(1).forEach(row -> table.add(row.toArray()));
+        return table;
+    }
+
     /** As many cells as there are captions; whole numbers with commas. */
     public void add(Object... cells) {
         if (cells.length != alignedRight.length) {

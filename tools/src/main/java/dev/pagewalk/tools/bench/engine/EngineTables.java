@@ -1,5 +1,6 @@
 package dev.pagewalk.tools.bench.engine;
 
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.stream.Collectors;
 
 /** A study's results for people. */
 public final class EngineTables {
-    private static final String GAP = "  ";
     private static final String NONE = "-";
     private static final double NANOSECONDS_PER_MICROSECOND = 1e3;
     private static final int MOST_EXITS = 3;
@@ -241,22 +241,9 @@ public final class EngineTables {
         text.append(title).append('\n');
     }
 
-    /** Columns as wide as their widest cell; names stand at the left, in the first column, the rest at the right. */
+    /** The first column are names. */
     private void print(List<List<String>> rows) {
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int index = column;
-                int width = rows.stream()
-                        .mapToInt(other -> other.get(index).length())
-                        .max()
-                        .orElse(0);
-                String padding = " ".repeat(width - row.get(column).length());
-                line.append(column == 0 ? "" : GAP)
-                        .append(column == 0 ? row.get(column) + padding : padding + row.get(column));
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
+        TextTable.ofRows(rows, true).lines("").forEach(line -> text.append(line).append('\n'));
     }
 
     private static List<String> row(String first, List<String> others, List<String> more) {

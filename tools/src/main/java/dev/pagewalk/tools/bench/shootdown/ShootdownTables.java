@@ -1,12 +1,12 @@
 package dev.pagewalk.tools.bench.shootdown;
 
+import dev.pagewalk.tools.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A study's results for people. */
 public final class ShootdownTables {
-    private static final String GAP = "  ";
 
     private final ShootdownResults results;
     private final ShootdownStudy study;
@@ -100,24 +100,11 @@ public final class ShootdownTables {
         text.append(title).append('\n');
     }
 
-    /** Columns as wide as their widest cell; numbers stand at the right. */
     private void print(List<List<String>> rows) {
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int index = column;
-                int width = rows.stream()
-                        .mapToInt(other -> other.get(index).length())
-                        .max()
-                        .orElse(0);
-                String cell = row.get(column);
-                boolean isName =
-                        column == 0 && !Character.isDigit(rows.get(1).get(0).charAt(0));
-                String padding = " ".repeat(width - cell.length());
-                line.append(column == 0 ? "" : GAP).append(isName ? cell + padding : padding + cell);
-            }
-            text.append(line.toString().stripTrailing()).append('\n');
-        }
+        boolean beginWithNames = !Character.isDigit(rows.get(1).get(0).charAt(0));
+        TextTable.ofRows(rows, beginWithNames)
+                .lines("")
+                .forEach(line -> text.append(line).append('\n'));
     }
 
     private static List<String> row(String first, List<String> others) {
