@@ -136,67 +136,12 @@ record FuzzCase(
                 config.profile().crossHart().quantumCycles());
         MachineConfig plain = new MachineConfig(1, RAM_BYTES, PagingMode.SV39, TimingProfiles.find("ideal"));
         for (MachineConfig simple : List.of(plain, one)) {
-            cases.add(new FuzzCase(
-                    seed,
-                    program,
-                    simple,
-                    hotVisits,
-                    mostRegions,
-                    instructions,
-                    stops,
-                    swaps,
-                    debugs,
-                    inBackground,
-                    readOnlyCode));
+            cases.add(variant(simple, mostRegions, stops, swaps, debugs));
         }
-        cases.add(new FuzzCase(
-                seed,
-                program,
-                config,
-                hotVisits,
-                mostRegions,
-                instructions,
-                stops,
-                false,
-                debugs,
-                inBackground,
-                readOnlyCode));
-        cases.add(new FuzzCase(
-                seed,
-                program,
-                config,
-                hotVisits,
-                mostRegions,
-                instructions,
-                stops,
-                swaps,
-                false,
-                inBackground,
-                readOnlyCode));
-        cases.add(new FuzzCase(
-                seed,
-                program,
-                config,
-                hotVisits,
-                2048,
-                instructions,
-                stops,
-                swaps,
-                debugs,
-                inBackground,
-                readOnlyCode));
-        cases.add(new FuzzCase(
-                seed,
-                program,
-                config,
-                hotVisits,
-                mostRegions,
-                instructions,
-                Stops.RARE,
-                swaps,
-                debugs,
-                inBackground,
-                readOnlyCode));
+        cases.add(variant(config, mostRegions, stops, false, debugs));
+        cases.add(variant(config, mostRegions, stops, swaps, false));
+        cases.add(variant(config, 2048, stops, swaps, debugs));
+        cases.add(variant(config, mostRegions, Stops.RARE, swaps, debugs));
         return cases;
     }
 
@@ -207,5 +152,21 @@ record FuzzCase(
                 + " visits, at most " + mostRegions + " regions, " + stops + " stops"
                 + (swaps ? ", snapshots" : "") + (debugs ? ", debugger" : "")
                 + (inBackground ? ", translation in the background" : "") + (readOnlyCode ? ", read-only code" : "");
+    }
+
+    private FuzzCase variant(
+            MachineConfig newConfig, int newMostRegions, Stops newStops, boolean newSwaps, boolean newDebugs) {
+        return new FuzzCase(
+                seed,
+                program,
+                newConfig,
+                hotVisits,
+                newMostRegions,
+                instructions,
+                newStops,
+                newSwaps,
+                newDebugs,
+                inBackground,
+                readOnlyCode);
     }
 }
