@@ -117,6 +117,11 @@ public final class Opcode {
         return opcode >= BEQ && opcode <= BGEU;
     }
 
+    /** Whether it is a store, not an atomic. */
+    public static boolean isStore(int opcode) {
+        return opcode >= SB && opcode <= SD;
+    }
+
     /** Whether it is a load, a store or an atomic. */
     public static boolean accessesMemory(int opcode) {
         return opcode >= LB && opcode <= SD || isAtomic(opcode);

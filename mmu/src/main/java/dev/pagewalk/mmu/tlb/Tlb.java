@@ -113,7 +113,7 @@ public final class Tlb implements Snapshotable {
     }
 
     /**
-     * The entry that translates an address, or -1. Changes nothing.
+     * The entry that translates an address, or -1. Changes no state.
      *
      * @param virtualAddress canonical
      */

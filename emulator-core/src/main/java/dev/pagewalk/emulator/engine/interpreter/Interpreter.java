@@ -84,6 +84,11 @@ public final class Interpreter implements Engine {
         return fetchUnits.get(hart.id());
     }
 
+    /** For the other engine: a hart's slow twin. */
+    public SlowPath slowPath(Hart hart) {
+        return slowPaths.get(hart.id());
+    }
+
     @Override
     public EngineReport report() {
         return EngineReport.ofInterpreter();

@@ -25,8 +25,7 @@ public final class SlowPath {
     private final DebugPoints debugPoints;
     private final int cyclesPerTimerTick;
 
-    public SlowPath(
-            Hart hart, PhysicalBus bus, Reservations reservations, DebugPoints debugPoints, TimingProfile profile) {
+    SlowPath(Hart hart, PhysicalBus bus, Reservations reservations, DebugPoints debugPoints, TimingProfile profile) {
         this.hart = hart;
         this.debugPoints = debugPoints;
         this.memory = new MemoryAccess(hart, bus, reservations, profile);

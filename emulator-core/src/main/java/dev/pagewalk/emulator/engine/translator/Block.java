@@ -90,7 +90,21 @@ final class Block {
 
     /** Whether execution may go on behind the last instruction. */
     boolean fallsThrough() {
-        return switch (lastOpcode()) {
+        return fallsThrough(lastOpcode());
+    }
+
+    /** Whether execution may go elsewhere than behind the last instruction. */
+    boolean endsInJump() {
+        return endsBlock(lastOpcode());
+    }
+
+    /** Whether an instruction is the last one of its block, wherever execution goes from it. */
+    static boolean endsBlock(int opcode) {
+        return Opcode.isBranch(opcode) || !fallsThrough(opcode);
+    }
+
+    private static boolean fallsThrough(int opcode) {
+        return switch (opcode) {
             case Opcode.JAL, Opcode.JALR, Opcode.ECALL, Opcode.EBREAK -> false;
             default -> true;
         };

@@ -19,9 +19,9 @@ final class BlockOrder {
      *
      * <p>Blocks that no entry reaches are left out.
      */
-    static List<Block> order(Set<Block> entries, Set<Block> chosen) {
+    static List<Block> order(Set<Block> entries) {
         while (true) {
-            List<Block> order = reversePostorder(entries, chosen);
+            List<Block> order = reversePostorder(entries);
             int[] dominators = dominators(order, entries);
             boolean changed = false;
             for (Block block : order) {
@@ -49,7 +49,7 @@ final class BlockOrder {
         return at != to.order;
     }
 
-    private static List<Block> reversePostorder(Set<Block> entries, Set<Block> chosen) {
+    private static List<Block> reversePostorder(Set<Block> entries) {
         List<Block> postorder = new ArrayList<>();
         Set<Block> seen = new HashSet<>();
         List<Block> roots = new ArrayList<>(entries);

@@ -121,8 +121,8 @@ final class Passage {
     /** Left at the boundary of two blocks. */
     private void leaveAt(int number) {
         hart.cycle = stopCycle - left;
-        hart.retired = retiredBefore + (int) (counts & RETIRED_MASK);
-        mmu.dataAccesses = accessBase + (counts >>> ACCESSES_SHIFT);
+        hart.retired = retired(counts);
+        mmu.dataAccesses = accesses(counts);
         region.onExit(number);
         final Exit exit = region.exit(number);
         if (exit.reason() == ExitReason.INDIRECT) {
@@ -146,7 +146,7 @@ final class Passage {
      * @return whether the translation is at hand, so that it may
      */
     boolean cross(int slot, long leftNow, long countsNow) {
-        hart.retired = retiredBefore + (int) (countsNow & RETIRED_MASK);
+        hart.retired = retired(countsNow);
         return leftNow > 0
                 && fetchUnit.crossTo(
                         window + slot * 2L, region.request().window().page(slot).frameAddress());
@@ -168,11 +168,11 @@ final class Passage {
         final Site site = region.sites[number];
         final long word = site.word();
         final long cycle = stopCycle - leftNow + site.cyclesBefore();
-        final long accesses = accessBase + (countsNow >>> ACCESSES_SHIFT) + site.accessesBefore();
+        final long accesses = accesses(countsNow) + site.accessesBefore();
         counts = countsNow;
         hart.pc = window + site.offset();
         hart.cycle = cycle;
-        hart.retired = retiredBefore + (int) (countsNow & RETIRED_MASK) + site.retiredBefore();
+        hart.retired = retired(countsNow) + site.retiredBefore();
         mmu.dataAccesses = accesses;
         hart.x[DecodedWord.rs1(word)] = a;
         if (readsSecondRegister(word)) {
@@ -180,26 +180,36 @@ final class Passage {
         }
         final boolean accessesMemory = Opcode.accessesMemory(DecodedWord.opcode(word));
         if (accessesMemory && debugPoints.watchMemory() && isWatched(a + DecodedWord.immediate(word))) {
-            region.onChange();
+            region.onLeftBy(ExitReason.CHANGED);
             return LEAVE;
         }
         slowPath.execute(word);
         if (hart.trapCause() != null) {
-            region.onTrap();
+            region.onLeftBy(ExitReason.TRAP);
             return LEAVE;
         }
         accessBase += mmu.dataAccesses - accesses - (accessesMemory ? 1 : 0);
         final long leftThen = leftNow - (hart.cycle - cycle);
         value = hart.x[resultRegister(word)];
         if (hart.stopCycle != hartStopCycle || !region.isValid()) {
-            region.onChange();
+            region.onLeftBy(ExitReason.CHANGED);
             return leaveBehind(word);
         }
         if (leftThen - site.cyclesBefore() < region.worstCycles[number]) {
-            region.onDeadline();
+            region.onLeftBy(ExitReason.DEADLINE);
             return leaveBehind(word);
         }
         return leftThen;
+    }
+
+    /** The hart's retired instructions where a region's counts are these. */
+    private long retired(long countsNow) {
+        return retiredBefore + (countsNow & RETIRED_MASK);
+    }
+
+    /** The ordinal of the hart's last data access, likewise. */
+    private long accesses(long countsNow) {
+        return accessBase + (countsNow >>> ACCESSES_SHIFT);
     }
 
     private long leaveBehind(long word) {
@@ -222,12 +232,11 @@ final class Passage {
     /** A load's second register field holds its size. */
     private static boolean readsSecondRegister(long word) {
         final int opcode = DecodedWord.opcode(word);
-        return opcode >= Opcode.SB && opcode <= Opcode.SD || Opcode.isAtomic(opcode);
+        return Opcode.isStore(opcode) || Opcode.isAtomic(opcode);
     }
 
     /** A store's first register field holds its size. */
     private static int resultRegister(long word) {
-        final int opcode = DecodedWord.opcode(word);
-        return opcode >= Opcode.SB && opcode <= Opcode.SD ? Hart.SINK : DecodedWord.rd(word);
+        return Opcode.isStore(DecodedWord.opcode(word)) ? Hart.SINK : DecodedWord.rd(word);
     }
 }

@@ -46,9 +46,8 @@ final class Region implements CodeUser {
     private int misses;
     private long entered;
     private long executedInstructions;
-    private long trapExits;
-    private long changedExits;
-    private long deadlineExits;
+    /** By reason, those for which {@link Passage#slow} has ended a passage. */
+    private final long[] slowExitCounts = new long[ExitReason.values().length];
 
     Region(Translator translator, int id, Translation translation) {
         this.translator = translator;
@@ -116,16 +115,9 @@ final class Region implements CodeUser {
         executedInstructions += instructions;
     }
 
-    void onTrap() {
-        trapExits++;
-    }
-
-    void onDeadline() {
-        deadlineExits++;
-    }
-
-    void onChange() {
-        changedExits++;
+    /** It is left, but by none of its exits. */
+    void onLeftBy(ExitReason reason) {
+        slowExitCounts[reason.ordinal()]++;
     }
 
     void onExit(int number) {
@@ -179,9 +171,9 @@ final class Region implements CodeUser {
         for (int number = 0; number < exitCounts.length; number++) {
             add(sum, exits.get(number).reason(), exitCounts[number]);
         }
-        add(sum, ExitReason.DEADLINE, deadlineExits);
-        add(sum, ExitReason.TRAP, trapExits);
-        add(sum, ExitReason.CHANGED, changedExits);
+        for (ExitReason reason : ExitReason.values()) {
+            add(sum, reason, slowExitCounts[reason.ordinal()]);
+        }
     }
 
     private static void add(Map<ExitReason, Long> sum, ExitReason reason, long count) {

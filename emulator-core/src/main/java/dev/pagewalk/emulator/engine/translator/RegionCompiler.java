@@ -60,12 +60,12 @@ final class RegionCompiler {
     private RegionBytecode emit(RegionPlan plan) {
         // Not even tried where a class file could not hold it, or be it only nearly.
         if (plan.handOverBytes() <= MOST_HAND_OVER_BYTES) {
-            RegionBytecode bytecode = RegionEmitter.emit(plan, traits);
+            RegionBytecode bytecode = RegionEmitter.emit(plan, traits, true);
             if (bytecode.bytecodeBytes() <= MOST_BYTECODE_BYTES) {
                 return bytecode;
             }
         }
-        return RegionEmitter.emit(plan, traits.smaller());
+        return RegionEmitter.emit(plan, traits, false);
     }
 
     /** The class is hidden: it goes when its region goes. */

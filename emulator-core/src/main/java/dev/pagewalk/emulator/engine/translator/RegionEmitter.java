@@ -52,9 +52,9 @@ final class RegionEmitter {
     private MethodVisitor method;
     private boolean hasFrame;
 
-    private RegionEmitter(RegionPlan plan, RegionTraits traits) {
+    private RegionEmitter(RegionPlan plan, RegionTraits traits, boolean keepsLoopsInRegisters) {
         this.plan = plan;
-        this.keepsLoopsInRegisters = traits.keepsLoopsInRegisters();
+        this.keepsLoopsInRegisters = keepsLoopsInRegisters;
         this.locals = new RegionLocals(plan, traits);
         this.blockLabels = new Label[plan.blocks().size()];
         for (int i = 0; i < blockLabels.length; i++) {
@@ -62,8 +62,12 @@ final class RegionEmitter {
         }
     }
 
-    static RegionBytecode emit(RegionPlan plan, RegionTraits traits) {
-        return new RegionEmitter(plan, traits).emit();
+    /**
+     * @param keepsLoopsInRegisters whether what a loop uses is not live across its slow calls, so that HotSpot keeps it in host
+     *     registers; this takes many bytes
+     */
+    static RegionBytecode emit(RegionPlan plan, RegionTraits traits, boolean keepsLoopsInRegisters) {
+        return new RegionEmitter(plan, traits, keepsLoopsInRegisters).emit();
     }
 
     private RegionBytecode emit() {
@@ -149,8 +153,7 @@ final class RegionEmitter {
             method.visitInsn(LCMP);
             method.visitJumpInsn(IFLT, exit(ExitReason.DEADLINE, block.slot * 2));
         }
-        boolean endsInJump = !block.fallsThrough() || Opcode.isBranch(block.lastOpcode());
-        int plain = block.instructions.size() - (endsInJump ? 1 : 0);
+        int plain = block.instructions.size() - (block.endsInJump() ? 1 : 0);
         for (int i = 0; i < plain; i++) {
             instructions.emit(block.instructions.get(i), block);
         }

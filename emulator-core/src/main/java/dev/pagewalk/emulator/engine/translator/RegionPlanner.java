@@ -62,7 +62,7 @@ final class RegionPlanner {
         Set<Block> chosen = choose(blockAt[hot]);
         link(chosen);
         Set<Block> entries = entries(chosen);
-        List<Block> order = BlockOrder.order(entries, chosen);
+        List<Block> order = BlockOrder.order(entries);
         number(entries);
         DeadlineChecks.put(order);
         Loops.find(order);
@@ -85,19 +85,15 @@ final class RegionPlanner {
                 int opcode = DecodedWord.opcode(word);
                 if (Opcode.isBranch(opcode)) {
                     begin(next, starts);
-                    begin(targetSlot(slot, word), starts);
-                    break;
-                } else if (opcode == Opcode.JAL) {
+                }
+                if (Opcode.isBranch(opcode) || opcode == Opcode.JAL) {
                     begin(targetSlot(slot, word), starts);
                 }
-                if (opcode == Opcode.JAL
-                        || opcode == Opcode.JALR
-                        || opcode == Opcode.ECALL
-                        || opcode == Opcode.EBREAK) {
-                    if (isCall(word) || opcode == Opcode.ECALL) {
-                        resumeSlots.add(next);
-                        begin(next, starts);
-                    }
+                if (isCall(word) || opcode == Opcode.ECALL) {
+                    resumeSlots.add(next);
+                    begin(next, starts);
+                }
+                if (Block.endsBlock(opcode)) {
                     break;
                 }
                 slot = next;
@@ -153,7 +149,7 @@ final class RegionPlanner {
                     new Site(slot, word, block.cycles, block.instructions.size(), block.accesses),
                     Opcode.accessesMemory(DecodedWord.opcode(word)));
             slot += DecodedWord.lengthBytes(word) / 2;
-            if (Opcode.isBranch(block.lastOpcode()) || !block.fallsThrough()) {
+            if (block.endsInJump()) {
                 break;
             }
             if (slot >= CodeWindow.SLOTS || !isFound[slot] || isLeader[slot]) {
@@ -267,7 +263,7 @@ final class RegionPlanner {
 
     private static int estimateBytes(long word) {
         int opcode = DecodedWord.opcode(word);
-        if (Opcode.accessesMemory(DecodedWord.opcode(word))) {
+        if (Opcode.accessesMemory(opcode)) {
             return 92;
         }
         Format format = InstructionTable.get(opcode).format();

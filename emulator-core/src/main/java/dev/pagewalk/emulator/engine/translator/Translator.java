@@ -11,7 +11,6 @@ import dev.pagewalk.emulator.engine.code.CodePage;
 import dev.pagewalk.emulator.engine.code.DecodeListener;
 import dev.pagewalk.emulator.engine.code.DecodedWord;
 import dev.pagewalk.emulator.engine.interpreter.Interpreter;
-import dev.pagewalk.emulator.engine.interpreter.SlowPath;
 import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.hart.Reservations;
 import dev.pagewalk.emulator.isa.Opcode;
@@ -57,7 +56,7 @@ public final class Translator implements Engine, DecodeListener {
     private final Set<Region> regions = new LinkedHashSet<>();
 
     /** Heads at which nobody asks for some time. */
-    private final List<Head> retired = new ArrayList<>();
+    private final Set<Head> retired = new LinkedHashSet<>();
 
     /** When the first of them is to count again; never while there is none. */
     private long nextReturnCycle = Long.MAX_VALUE;
@@ -79,12 +78,11 @@ public final class Translator implements Engine, DecodeListener {
         this.memory = bus.memory();
         this.interpreter = new Interpreter(harts, bus, reservations, debugPoints, profile, this);
         for (Hart hart : harts) {
-            SlowPath slowPath = new SlowPath(hart, bus, reservations, debugPoints, profile);
-            passages.add(new Passage(this, hart, interpreter.fetchUnit(hart), slowPath, debugPoints));
+            passages.add(new Passage(this, hart, interpreter.fetchUnit(hart), interpreter.slowPath(hart), debugPoints));
         }
         Mmu mmu = harts.get(0).mmu();
         RegionTraits traits = new RegionTraits(
-                mmu.usesDataStamps(), true, mmu.loads().bank(), mmu.stores().bank());
+                mmu.usesDataStamps(), mmu.loads().bank(), mmu.stores().bank());
         this.queue = new TranslationQueue(new RegionCompiler(traits), options.inBackground(), this::install);
     }
 
@@ -152,8 +150,8 @@ public final class Translator implements Engine, DecodeListener {
 
     /** A slot from which it may be worth translating, where it is in the page. */
     void onHead(CodePage page, int slot) {
-        if (slot >= 0 && slot < CodePage.SLOTS && page.mark(slot) == null) {
-            page.setMark(slot, new Head(this, page, slot, options.hotVisits()));
+        if (slot >= 0 && slot < CodePage.SLOTS) {
+            headAt(page, slot);
         }
     }
 
@@ -212,17 +210,16 @@ public final class Translator implements Engine, DecodeListener {
     }
 
     private void bringBackRetired(long nowCycle) {
-        nextReturnCycle = Long.MAX_VALUE;
-        for (Head head : List.copyOf(retired)) {
-            if (head.region() != null || head.retiredUntilCycle() <= nowCycle) {
-                retired.remove(head);
-                if (head.region() == null) {
-                    head.countAgain(options.hotVisits());
-                }
-            } else {
-                nextReturnCycle = Math.min(nextReturnCycle, head.retiredUntilCycle());
+        // Those that other regions have been led to meanwhile are no longer retired.
+        retired.removeIf(head -> head.region() != null);
+        for (Head head : retired) {
+            if (head.retiredUntilCycle() <= nowCycle) {
+                head.countAgain(options.hotVisits());
             }
         }
+        retired.removeIf(head -> head.retiredUntilCycle() <= nowCycle);
+        nextReturnCycle =
+                retired.stream().mapToLong(Head::retiredUntilCycle).min().orElse(Long.MAX_VALUE);
     }
 
     /** The code around a hart's pc, as the hart would fetch it. */
@@ -302,12 +299,15 @@ public final class Translator implements Engine, DecodeListener {
     }
 
     private Head headAt(CodeWindow window, int slot) {
-        CodePage page = window.page(slot);
-        int slotInPage = CodeWindow.slotInPage(slot);
-        if (page.mark(slotInPage) == null) {
-            page.setMark(slotInPage, new Head(this, page, slotInPage, options.hotVisits()));
+        return headAt(window.page(slot), CodeWindow.slotInPage(slot));
+    }
+
+    /** The head in a slot of a page, put there if need be. */
+    private Head headAt(CodePage page, int slot) {
+        if (page.mark(slot) == null) {
+            page.setMark(slot, new Head(this, page, slot, options.hotVisits()));
         }
-        return (Head) page.mark(slotInPage);
+        return (Head) page.mark(slot);
     }
 
     /** The regions whose instructions are all where a window has them, in the order of their translation. */
@@ -339,9 +339,12 @@ public final class Translator implements Engine, DecodeListener {
         region.addExits(goneExits);
         for (Block entry : region.plan.entries()) {
             Head head = headAt(region.request().window(), entry.slot);
-            if (head.region() == region && reason == DropReason.LIMIT) {
+            if (head.region() != region) {
+                continue;
+            }
+            if (reason == DropReason.LIMIT) {
                 head.lose(options.hotVisits());
-            } else if (head.region() == region) {
+            } else {
                 head.countAgain(options.hotVisits());
             }
         }
