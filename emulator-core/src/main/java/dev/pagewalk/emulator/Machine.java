@@ -194,11 +194,16 @@ public final class Machine implements InterruptPort, PowerPort {
 
     /** How far the run has come. */
     public MachinePosition position() {
+        return new MachinePosition(turn, retiredInstructions(), holds);
+    }
+
+    /** The instructions that all harts together have executed. */
+    public long retiredInstructions() {
         long retired = 0;
         for (Hart hart : harts) {
             retired += hart.retired;
         }
-        return new MachinePosition(turn, retired, holds);
+        return retired;
     }
 
     /** The hart that is in the middle of its slice, or whose kernel step is held; null where there is none. */

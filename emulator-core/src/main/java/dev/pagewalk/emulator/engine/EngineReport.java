@@ -24,6 +24,17 @@ public record EngineReport(
         Map<DropReason, Long> drops,
         Map<ExitReason, Long> exits,
         List<RegionReport> regions) {
+    /**
+     * The part of a run's instructions that was executed in regions. A debugger that goes back has instructions executed again, so it
+     * would be more than all.
+     *
+     * @param instructions of the run
+     * @return 0 to 1
+     */
+    public double translatedShare(long instructions) {
+        return instructions == 0 ? 0 : (double) Math.min(translatedInstructions, instructions) / instructions;
+    }
+
     /** The report of an engine that translates nothing. */
     public static EngineReport ofInterpreter() {
         return new EngineReport(EngineKind.INTERPRETER, 0, 0, 0, 0, Map.of(), Map.of(), List.of());

@@ -3,7 +3,6 @@ package dev.pagewalk.tools.bench;
 import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.engine.EngineKind;
 import dev.pagewalk.emulator.engine.EngineReport;
-import dev.pagewalk.emulator.hart.Hart;
 import dev.pagewalk.emulator.timing.TimingProfile;
 import dev.pagewalk.kernel.KernelConfig;
 
@@ -81,11 +80,7 @@ public final class BusyHarts {
 
     /** The instructions that all harts together have executed. */
     public long retired() {
-        long retired = 0;
-        for (Hart hart : machine.harts()) {
-            retired += hart.retired;
-        }
-        return retired;
+        return machine.retiredInstructions();
     }
 
     /** The instructions of the hart that has executed the fewest. */

@@ -2,6 +2,7 @@ package dev.pagewalk.tools.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pagewalk.devices.display.Framebuffer;
+import dev.pagewalk.emulator.Machine;
 import dev.pagewalk.emulator.MachineConfig;
 import dev.pagewalk.emulator.engine.EngineLog;
 import dev.pagewalk.tools.MachineAssembly;
@@ -148,10 +149,8 @@ final class BootReports {
 
     private void endEngineLog(MachineAssembly assembly) throws UserErrorException {
         if (engineLog != null) {
-            long instructions = assembly.machine().harts().stream()
-                    .mapToLong(hart -> hart.retired)
-                    .sum();
-            engineLog.end(assembly.engine(), assembly.machine().engineReport(), instructions);
+            Machine machine = assembly.machine();
+            engineLog.end(assembly.engine(), machine.engineReport(), machine.retiredInstructions());
         }
     }
 

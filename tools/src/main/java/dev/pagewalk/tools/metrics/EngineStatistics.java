@@ -18,11 +18,7 @@ final class EngineStatistics {
      * @param instructions that the guest has executed
      */
     static void add(ObjectNode node, EngineReport report, long instructions) {
-        // A debugger that goes back has the same instructions executed again.
-        long share = instructions == 0
-                ? 0
-                : Math.round(
-                        (double) THOUSANDTHS * Math.min(report.translatedInstructions(), instructions) / instructions);
+        long share = Math.round(THOUSANDTHS * report.translatedShare(instructions));
         node.put("translated", report.translations())
                 .put("live", report.regions().size())
                 .put("refused", report.refusals())

@@ -68,9 +68,7 @@ public final class Statistics {
 
     private void addProgress(ObjectNode root) {
         root.put("cycles", machine.longestCycle());
-        root.put(
-                "instructions",
-                machine.harts().stream().mapToLong(hart -> hart.retired).sum());
+        root.put("instructions", machine.retiredInstructions());
     }
 
     private void addCounters(ObjectNode root) {

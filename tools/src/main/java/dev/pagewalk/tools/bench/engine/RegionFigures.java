@@ -38,7 +38,7 @@ public record RegionFigures(
                         .sum(),
                 report.bytecodeBytes(),
                 report.regions().stream().mapToLong(RegionReport::entered).sum(),
-                instructions == 0 ? 0 : (double) report.translatedInstructions() / instructions,
+                report.translatedShare(instructions),
                 report.refusals(),
                 exits);
     }

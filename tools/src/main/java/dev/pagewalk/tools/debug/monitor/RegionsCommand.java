@@ -92,6 +92,6 @@ final class RegionsCommand implements MonitorCommand {
     }
 
     private static long instructions(Request request) {
-        return request.guest().harts().stream().mapToLong(hart -> hart.retired).sum();
+        return request.guest().machine().retiredInstructions();
     }
 }
